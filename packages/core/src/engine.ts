@@ -1,0 +1,49 @@
+import type { EmittedFinding } from './finding.ts';
+import type { FactKey, Facts } from './fact.ts';
+import type { Inventory, Resource } from './inventory.ts';
+import type { JsonObject } from './json.ts';
+import type { Rule } from './rule.ts';
+import type { TallyVerdict } from './verdict.ts';
+
+/**
+ * One kind of analysis over the inventory. It reads the context, emits into it, and touches nothing else: no clock, no
+ * randomness, no file, no other engine. What it needs from another engine is a fact.
+ */
+export interface Engine {
+  /** The package's name and the first part of its rules' ids. */
+  readonly id: string;
+  readonly rules: readonly Rule[];
+  readonly needs: readonly FactKey<unknown>[];
+  readonly provides: readonly FactKey<unknown>[];
+  evaluate(context: EngineContext): Promise<void>;
+}
+
+/** An engine of events (runtime detection, audit logs): opened once, then fed. */
+export interface StreamEngine<Event> {
+  readonly id: string;
+  readonly rules: readonly Rule[];
+  readonly needs: readonly FactKey<unknown>[];
+  open(context: EngineContext): { push(event: Event): void; close(): Promise<void> };
+}
+
+export interface EngineContext {
+  readonly inventory: Inventory;
+  readonly facts: Facts;
+  /** The engine's own section of `toride.yaml` (`engines.<id>`), already valid JSON; the engine checks its shape. */
+  readonly options: JsonObject;
+  /** Aborted on Ctrl-C and on a time-out; `breathe` throws when it is. */
+  readonly signal: AbortSignal;
+  /** Rules that the user switched off or that no output asks for: an engine may skip their work. */
+  enabled(rule: string): boolean;
+  /** A `fail` or `unknown`. */
+  emit(finding: EmittedFinding): void;
+  /** Counts a `pass` or `not-applicable` of a rule on a resource, once a subject. */
+  tally(rule: string, verdict: TallyVerdict, resource: Resource, n?: number): void;
+  /**
+   * Yields to the event loop when the engine has run for about 10 ms, else returns at once. Without it, Ctrl-C and
+   * time-outs do nothing. Call it for every object: `const pause = breathe(); if (pause) await pause;`
+   *
+   * @throws the signal's reason when the scan was cancelled.
+   */
+  breathe(): Promise<void> | undefined;
+}
