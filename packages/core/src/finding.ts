@@ -49,7 +49,15 @@ export interface Finding {
   readonly values: Values;
   readonly proof?: readonly Proof[];
   readonly patch?: Patch;
-  readonly exception?: { readonly reason: string; readonly owner: string; readonly expires: string };
+  readonly exception?: ExceptionNote;
   /** Where a baseline was given: whether the finding is in it. */
   readonly baseline?: 'new' | 'known';
+}
+
+/** Why a finding is excepted: a row of `toride.yaml`, with owner and last day, or a `toride.dev/ignore` annotation. */
+export interface ExceptionNote {
+  readonly reason: string;
+  readonly owner?: string;
+  readonly expires?: string;
+  readonly source: 'toride.yaml' | 'annotation';
 }

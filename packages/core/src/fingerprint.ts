@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pointerTokens } from './pointer.ts';
 import { subjectKey, type Subject } from './subject.ts';
 
@@ -10,10 +10,7 @@ import { subjectKey, type Subject } from './subject.ts';
  * @returns 16 hexadecimal digits (64 bits: a collision among a million findings has odds of one in thirty-seven million).
  */
 export function fingerprint(rule: string, subject: Subject, path: string): string {
-  return createHash('sha256')
-    .update(`${rule}\0${subjectKey(subject)}\0${path}`)
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', `${rule}\0${subjectKey(subject)}\0${path}`, 'hex').slice(0, 16);
 }
 
 /**

@@ -40,7 +40,7 @@ export interface Report {
   readonly sources: readonly string[];
   readonly rules: readonly Rule[];
   readonly summary: Summary;
-  /** Sorted by subject, rule, then place; the same input gives the same order. */
+  /** Sorted by document (file, then place in it), subject, rule; the same input gives the same order. */
   readonly findings: Iterable<Finding>;
   /** Highest first means most urgent; ids without an entry rank by severity alone. */
   readonly rank: Readonly<Record<string, number>>;
