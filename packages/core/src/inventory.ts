@@ -1,4 +1,4 @@
-import type { Coverage } from './coverage.ts';
+import type { Coverage, CoverageGap } from './coverage.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { KubernetesObject, ObjectMeta } from './kubernetes/meta.ts';
 import type { Container, PodSpec, PodTemplate } from './kubernetes/pod.ts';
@@ -99,6 +99,8 @@ export interface Inventory {
   workloadOf(resource: Resource): Workload | undefined;
   /** How much of a kind was seen, in one namespace or in all. `group` is the API group, `''` for core. */
   coverage(kind: string, group: string, namespace?: string): Coverage;
+  /** Every kind whose coverage is not complete, sorted. */
+  readonly gaps: readonly CoverageGap[];
   /** Names of every namespace that an object is in or that a Namespace object declares, sorted. */
   readonly namespaces: readonly string[];
   /**

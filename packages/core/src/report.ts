@@ -1,4 +1,4 @@
-import type { Coverage } from './coverage.ts';
+import type { CoverageGap } from './coverage.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
 import type { Rule } from './rule.ts';
@@ -48,10 +48,5 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   readonly notEvaluated: readonly NotEvaluated[];
   /** Kinds whose coverage is not complete. */
-  readonly coverage: readonly {
-    readonly kind: string;
-    readonly group: string;
-    readonly namespace?: string;
-    readonly coverage: Coverage;
-  }[];
+  readonly coverage: readonly CoverageGap[];
 }

@@ -1,4 +1,4 @@
-import type { Coverage, Diagnostic, Json, KubernetesVersion } from '@toride/core';
+import type { CoverageGap, Diagnostic, Json, KubernetesVersion } from '@toride/core';
 
 /**
  * Where objects come from: a folder, an archive, standard input, a rendered chart, a live cluster, a snapshot.
@@ -28,15 +28,6 @@ export interface SourceBatch {
   readonly version?: KubernetesVersion;
   /** Documents that are not Kubernetes objects, found in a folder and left out without a word. */
   readonly skipped?: number;
-}
-
-export interface CoverageGap {
-  /** `*` where it could be anything, such as a document that does not parse. */
-  readonly kind: string;
-  readonly group: string;
-  readonly namespace?: string;
-  readonly coverage: Exclude<Coverage, 'complete'>;
-  readonly why: string;
 }
 
 /** One parsed document, or one item cut out of a List, with a way back to its text. */

@@ -1,1 +1,14 @@
-export {};
+export { engines } from './engines.ts';
+export { scan, type ScanOptions } from './scan.ts';
+export {
+  readConfig,
+  DEFAULT_CONFIG,
+  type Config,
+  type ConfiguredException,
+  type RuleSetting,
+} from './config.ts';
+export { rules, findRule } from './rules.ts';
+export { exitCodeOf } from './exit.ts';
+export { diffReports, type ReportDiff } from './diff.ts';
+export { IGNORE_ANNOTATION } from './annotations.ts';
+export { SCAN_CODES } from './codes.ts';

@@ -1,0 +1,97 @@
+import { FRAMEWORKS, TorideError, type Framework, type Rule, type Severity } from '@toride/core';
+import type { Config } from './config.ts';
+import { engines } from './engines.ts';
+import { compileGlob } from './glob.ts';
+import { SCAN_RULES } from './own-rules.ts';
+
+/** Every rule of every engine and of `scan` itself, sorted by id. */
+export const rules: readonly Rule[] = [...engines.flatMap((engine) => engine.rules), ...SCAN_RULES].sort(
+  (a, b) => (a.id < b.id ? -1 : 1),
+);
+
+/**
+ * The rule of that id; the engine's name may be left out where the rest is unique.
+ *
+ * @example findRule('image-tag-latest')?.id // 'workload/image-tag-latest'
+ */
+export function findRule(id: string): Rule | undefined {
+  const exact = rules.find((rule) => rule.id === id);
+  if (exact !== undefined) return exact;
+  const short = rules.filter((rule) => rule.id.endsWith(`/${id}`));
+  return short.length === 1 ? short[0] : undefined;
+}
+
+/** What is to be evaluated and how bad each rule is, after configuration and flags. */
+export interface Selection {
+  readonly enabled: ReadonlySet<string>;
+  readonly severity: ReadonlyMap<string, Severity>;
+}
+
+/**
+ * Applies `toride.yaml` (later rows win), then the flags `--rule` and `--framework`, which only narrow.
+ *
+ * @throws {TorideError} `TORIDE_SCAN_RULE_UNKNOWN` for a name or glob that matches no rule.
+ */
+export function selectRules(
+  config: Config,
+  wanted: { rules?: readonly string[]; frameworks?: readonly string[] },
+): Selection {
+  const enabled = new Set(rules.filter((rule) => rule.optIn !== true).map((rule) => rule.id));
+  const severity = new Map(rules.map((rule) => [rule.id, rule.severity]));
+  for (const [pattern, setting] of config.rules) {
+    for (const id of idsMatching(pattern)) {
+      if (setting === 'off') enabled.delete(id);
+      else enabled.add(id);
+      if (setting !== 'off' && setting !== 'on') severity.set(id, setting);
+    }
+  }
+  const frameworks = (wanted.frameworks?.length ?? 0) > 0 ? wanted.frameworks : config.frameworks;
+  if (frameworks !== undefined && frameworks.length > 0) narrow(enabled, inFrameworks(frameworks));
+  if (wanted.rules !== undefined && wanted.rules.length > 0) {
+    const named = new Set(wanted.rules.flatMap(idsMatching));
+    for (const id of named)
+      if (wanted.rules.some((name) => !/[*?]/.test(name) && id.endsWith(name))) enabled.add(id);
+    narrow(enabled, named);
+  }
+  return { enabled, severity };
+}
+
+function narrow(enabled: Set<string>, keep: ReadonlySet<string>): void {
+  for (const id of enabled) if (!keep.has(id)) enabled.delete(id);
+}
+
+function idsMatching(pattern: string): string[] {
+  const exact = findRule(pattern);
+  if (exact !== undefined) return [exact.id];
+  const match = compileGlob(pattern);
+  const ids = rules.filter((rule) => match(rule.id)).map((rule) => rule.id);
+  if (ids.length > 0) return ids;
+  throw new TorideError(
+    'TORIDE_SCAN_RULE_UNKNOWN',
+    `expected the name of a rule, got ${JSON.stringify(pattern)}`,
+  );
+}
+
+/** `owasp-k8s-top-10` or one control of it, `owasp-k8s-top-10:K01`. */
+function inFrameworks(names: readonly string[]): Set<string> {
+  const ids = new Set<string>();
+  for (const name of names) {
+    const [framework = '', control] = name.split(':', 2);
+    if (!Object.hasOwn(FRAMEWORKS, framework)) {
+      const known = Object.keys(FRAMEWORKS).join(', ');
+      throw new TorideError(
+        'TORIDE_SCAN_RULE_UNKNOWN',
+        `expected a framework (${known}), got ${JSON.stringify(name)}`,
+      );
+    }
+    for (const rule of rules) {
+      const hit = rule.frameworks.some(
+        (reference) =>
+          reference.framework === (framework as Framework) &&
+          (control === undefined || reference.control === control),
+      );
+      if (hit) ids.add(rule.id);
+    }
+  }
+  return ids;
+}

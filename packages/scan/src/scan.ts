@@ -1,0 +1,171 @@
+import {
+  TorideError,
+  type Engine,
+  type Finding,
+  type Inventory,
+  type NotEvaluated,
+  type Report,
+  type Rule,
+  type Severity,
+  type Summary,
+} from '@toride/core';
+import { createBreathe } from '@toride/inventory';
+import { createCollector, type Bucket, type Collector } from './collect.ts';
+import type { Config } from './config.ts';
+import { engines as allEngines } from './engines.ts';
+import { compileExceptions } from './exceptions.ts';
+import { createFactStore } from './facts.ts';
+import { recordOwnFindings } from './own-findings.ts';
+import { plan } from './plan.ts';
+import { mergeBucket, publish, type Merged, type Publisher } from './publish.ts';
+import { rules as allRules, selectRules, type Selection } from './rules.ts';
+import { createTallies, type Tallies } from './tallies.ts';
+
+export interface ScanOptions {
+  readonly config: Config;
+  /** What the user named, for the report: paths, `-`, a context. */
+  readonly sources: readonly string[];
+  /** Toride's own version. */
+  readonly version: string;
+  /** Only these rules (ids or globs). */
+  readonly rules?: readonly string[];
+  /** Only rules of these frameworks: `cis-kubernetes`, or one control `owasp-k8s-top-10:K01`. */
+  readonly frameworks?: readonly string[];
+  /** `YYYY-MM-DD` in UTC: decides which exceptions have expired. The only clock there is. */
+  readonly today: string;
+  /** Ids of known findings: others are marked `new`. */
+  readonly baseline?: ReadonlySet<string>;
+  /** Makes a finding of every pass too. */
+  readonly showPasses?: boolean;
+  readonly signal: AbortSignal;
+  onProgress?(engine: string, done: number, total: number): void;
+  /** For tests: other engines than the product's. */
+  readonly engines?: readonly Engine[];
+}
+
+/**
+ * Runs every engine over the inventory and makes the report: places, fingerprints, severities, exceptions.
+ * An engine that throws does not end the scan: its rules are not evaluated, and the report says so.
+ *
+ * @throws the signal's reason when cancelled; {TorideError} `TORIDE_SCAN_RULE_UNKNOWN` for an unknown rule name.
+ * @example const report = await scan(await readInventory([source]), { config: DEFAULT_CONFIG, ... });
+ */
+export async function scan(inventory: Inventory, options: ScanOptions): Promise<Report> {
+  const selection = selectRules(options.config, options);
+  const exceptions = compileExceptions(options.config.exceptions, options.today);
+  const collector = createCollector(inventory, exceptions);
+  const tallies = createTallies();
+  const notEvaluated = await runEngines(inventory, options, selection, collector, tallies);
+  recordOwnFindings(inventory, exceptions, selection.enabled, collector);
+  return makeReport(inventory, options, selection, collector.buckets(), tallies, notEvaluated);
+}
+
+async function runEngines(
+  inventory: Inventory,
+  options: ScanOptions,
+  selection: Selection,
+  collector: Collector,
+  tallies: Tallies,
+): Promise<NotEvaluated[]> {
+  const facts = createFactStore();
+  const breathe = createBreathe(options.signal);
+  const stopped: NotEvaluated[] = [];
+  const ordered = plan(options.engines ?? allEngines);
+  for (const [done, engine] of ordered.entries()) {
+    options.onProgress?.(engine.id, done, ordered.length);
+    const own = new Set(engine.rules.map((rule) => rule.id));
+    try {
+      await engine.evaluate({
+        inventory,
+        facts: facts.viewFor(engine),
+        options: options.config.engines[engine.id] ?? {},
+        signal: options.signal,
+        enabled: (rule) => selection.enabled.has(rule),
+        emit(finding) {
+          if (!own.has(finding.rule)) throw new Error(`${engine.id} emitted a finding of ${finding.rule}`);
+          if (selection.enabled.has(finding.rule)) collector.record(finding);
+        },
+        tally(rule, verdict, resource, n = 1) {
+          if (!selection.enabled.has(rule)) return;
+          tallies.add(rule, verdict, resource, n);
+          if (options.showPasses === true) {
+            const { apiVersion, kind, namespace, name, place } = resource;
+            const object =
+              namespace === undefined ? { apiVersion, kind, name } : { apiVersion, kind, namespace, name };
+            collector.record(
+              { rule, subject: { type: 'object', ...object }, at: place, values: { why: verdict } },
+              verdict,
+            );
+          }
+        },
+        breathe,
+      });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (error instanceof TorideError) throw error;
+      stopped.push({ what: `engine ${engine.id}`, why: `it stopped: ${(error as Error).message}` });
+    }
+  }
+  return stopped;
+}
+
+function makeReport(
+  inventory: Inventory,
+  options: ScanOptions,
+  selection: Selection,
+  buckets: readonly Bucket[],
+  tallies: Tallies,
+  stopped: readonly NotEvaluated[],
+): Report {
+  const rules: readonly Rule[] = allRulesOf(options).filter((rule) => selection.enabled.has(rule.id));
+  const publisher: Publisher = {
+    inventory,
+    rules: new Map(rules.map((rule) => [rule.id, rule])),
+    severity: new Map([...new Map(rules.map((rule) => [rule.id, rule.severity])), ...selection.severity]),
+    baseline: options.baseline,
+  };
+  const merged = buckets.flatMap((bucket) => mergeBucket(bucket, publisher));
+  return {
+    tool: { name: 'toride', version: options.version },
+    target: `${inventory.target.major}.${inventory.target.minor}`,
+    sources: options.sources,
+    rules,
+    summary: summarise(inventory, merged, publisher, tallies),
+    findings: { [Symbol.iterator]: () => published(merged, publisher) },
+    rank: {},
+    tallies: tallies.list(),
+    diagnostics: inventory.diagnostics,
+    notEvaluated: stopped,
+    coverage: inventory.gaps,
+  };
+}
+
+function allRulesOf(options: ScanOptions): readonly Rule[] {
+  return options.engines === undefined ? allRules : options.engines.flatMap((engine) => engine.rules);
+}
+
+function* published(findings: readonly Merged[], publisher: Publisher): Generator<Finding> {
+  for (const merged of findings) yield publish(merged, publisher);
+}
+
+function summarise(
+  inventory: Inventory,
+  findings: readonly Merged[],
+  publisher: Publisher,
+  tallies: Tallies,
+): Summary {
+  const failed: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const found = { fail: 0, unknown: 0, excepted: 0 };
+  for (const { recorded } of findings) {
+    const first = recorded[0];
+    if (first === undefined || first.verdict === 'pass' || first.verdict === 'not-applicable') continue;
+    found[first.verdict]++;
+    if (first.verdict === 'fail') failed[publisher.severity.get(first.finding.rule) as Severity]++;
+  }
+  return {
+    resources: inventory.resources.length + inventory.refused.length,
+    workloads: inventory.workloads.length,
+    failed,
+    verdicts: { pass: tallies.total('pass'), 'not-applicable': tallies.total('not-applicable'), ...found },
+  };
+}
