@@ -1,1 +1,19 @@
-export {};
+export {
+  KUBERNETES_VERSION,
+  type KubernetesBinary,
+  buildApiServer,
+  buildKubernetesBinary,
+} from './api-server/build.ts';
+export {
+  type CertificateRequest,
+  type IssuedCertificate,
+  issueCertificate,
+} from './api-server/certificate.ts';
+export type { ApiRequest, ApiResponse } from './api-server/request.ts';
+export {
+  type ApiServer,
+  type ApiServerOptions,
+  type ApiUser,
+  kubeconfigFor,
+  startApiServer,
+} from './api-server/start.ts';
