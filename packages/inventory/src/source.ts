@@ -1,5 +1,7 @@
 import type { CoverageGap, Diagnostic, Json, KubernetesVersion } from '@toride/core';
 
+export type { CoverageGap } from '@toride/core';
+
 /**
  * Where objects come from: a folder, an archive, standard input, a rendered chart, a live cluster, a snapshot.
  * A source reads and parses; it never judges. What it cannot read is a Diagnostic, and the rest goes on.

@@ -1,0 +1,15 @@
+import { runPodSecurity } from './pod-security/suite.ts';
+import type { SuiteResult } from './suite.ts';
+import { runYaml } from './yaml/suite.ts';
+
+export interface Suite {
+  /** Folder of its data below the data directory; a suite that generates its cases has none. */
+  readonly data?: string;
+  run(dataDir: string): Promise<SuiteResult>;
+}
+
+/** Every outside suite by its name, as the command line takes it. */
+export const SUITES: Readonly<Record<string, Suite>> = {
+  'pod-security': { data: 'pod-security', run: runPodSecurity },
+  yaml: { run: () => runYaml() },
+};
