@@ -1,1 +1,5 @@
-export {};
+export { buildInventory, type BuildOptions } from './build.ts';
+export { INVENTORY_CODES } from './codes.ts';
+export type { PodTemplatePath } from './pod-templates.ts';
+export type { DocumentText, ReadContext, Source, SourceBatch, SourceDocument } from './source.ts';
+export { createLineTable, lineColumn, parseDocument, splitDocuments, YAML_CODES } from './yaml/index.ts';

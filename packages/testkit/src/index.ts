@@ -17,3 +17,5 @@ export {
   kubeconfigFor,
   startApiServer,
 } from './api-server/start.ts';
+export { container, cronJob, deployment, namespace, pod } from './builders.ts';
+export { inventoryOf, type InventoryOfOptions } from './inventory.ts';

@@ -1,0 +1,41 @@
+import type { Diagnostic, Resource } from '@toride/core';
+import { byCodeUnit } from '@toride/core';
+import type { SourceDocument } from './source.ts';
+
+/** A document once its value has become resources: only the way back to its text is kept. */
+export type DocumentRecord = Omit<SourceDocument, 'value'>;
+
+/** An unknown field before it is tied to its resource. */
+export interface UnknownFieldNote {
+  readonly pointer: string;
+  readonly field: string;
+  readonly nearest?: string;
+}
+
+/** One object with all that reading it brought to light, so that removing the object removes that too. */
+export interface Entry {
+  readonly resource: Resource;
+  readonly document: DocumentRecord;
+  /** Order within the document, where it is a List. */
+  readonly item: number;
+  readonly unknown: readonly UnknownFieldNote[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Orders documents as the inventory numbers them. */
+export function byDocument(a: DocumentRecord, b: DocumentRecord): number {
+  return byCodeUnit(a.file, b.file) || a.index - b.index;
+}
+
+/** Orders entries by namespace (unset first), kind, name, then place. */
+export function byResource(a: Entry, b: Entry): number {
+  const left = a.resource;
+  const right = b.resource;
+  return (
+    byCodeUnit(left.namespace ?? '', right.namespace ?? '') ||
+    byCodeUnit(left.kind, right.kind) ||
+    byCodeUnit(left.name, right.name) ||
+    byDocument(a.document, b.document) ||
+    a.item - b.item
+  );
+}

@@ -1,0 +1,114 @@
+import type { Resource, UnknownField, Workload } from '@toride/core';
+import type { Entry } from './entry.ts';
+import type { Owners } from './owners.ts';
+import { indexOwners } from './owners.ts';
+import type { PodTemplatePaths } from './pod-templates.ts';
+import type { WorkloadSet } from './workloads.ts';
+import { workloadsOf } from './workloads.ts';
+
+/**
+ * Everything of one namespace with its indexes, each built on first use. A change replaces the shards that it touches and
+ * shares the rest: ownership never crosses namespaces, so neither do workloads.
+ */
+export interface Shard {
+  readonly namespace: string | undefined;
+  /** Accepted and refused ones, in the inventory's order. */
+  readonly entries: readonly Entry[];
+  readonly resources: readonly Resource[];
+  readonly refused: readonly Resource[];
+  readonly unknownFields: readonly UnknownField[];
+  ofKind(kind: string, group: string): readonly Resource[];
+  find(kind: string, group: string, name: string): Resource | undefined;
+  withLabel(key: string, value: string): readonly Resource[];
+  readonly owners: Owners;
+  readonly workloads: readonly Workload[];
+  workloadOf(resource: Resource): Workload | undefined;
+}
+
+const NONE: readonly never[] = [];
+
+export function createShard(
+  namespace: string | undefined,
+  entries: readonly Entry[],
+  pathOf: PodTemplatePaths,
+): Shard {
+  const resources: Resource[] = [];
+  const refused: Resource[] = [];
+  for (const { resource } of entries) (resource.refused === undefined ? resources : refused).push(resource);
+
+  const kinds = once(() => groupBy(resources, (resource) => [`${resource.group}/${resource.kind}`]));
+  const labels = once(() => groupBy(resources, labelsOf));
+  const names = once(() => firstByName(resources));
+  const owners = once(() => indexOwners(resources));
+  const workloads = once((): WorkloadSet => workloadsOf(resources, owners(), pathOf));
+  return {
+    namespace,
+    entries,
+    resources,
+    refused,
+    get unknownFields() {
+      return entries.flatMap(unknownFieldsOf);
+    },
+    ofKind: (kind, group) => kinds().get(`${group}/${kind}`) ?? NONE,
+    find: (kind, group, name) => names().get(`${group}/${kind}/${name}`),
+    withLabel: (key, value) => labels().get(`${key}=${value}`) ?? NONE,
+    get owners() {
+      return owners();
+    },
+    get workloads() {
+      return workloads().list;
+    },
+    workloadOf: (resource) => workloads().byResource.get(resource),
+  };
+}
+
+function labelsOf(resource: Resource): string[] {
+  const labels = resource.object.metadata.labels;
+  // Label keys and values hold no `=`, so the pair has one reading.
+  return labels === undefined ? [] : Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}
+
+function unknownFieldsOf(entry: Entry): UnknownField[] {
+  return entry.unknown.map(({ pointer, ...note }) => ({
+    resource: entry.resource,
+    place: { document: entry.resource.place.document, pointer },
+    ...note,
+  }));
+}
+
+function firstByName(resources: readonly Resource[]): Map<string, Resource> {
+  const names = new Map<string, Resource>();
+  for (const resource of resources) {
+    const key = `${resource.group}/${resource.kind}/${resource.name}`;
+    if (!names.has(key)) names.set(key, resource);
+  }
+  return names;
+}
+
+function groupBy(
+  resources: readonly Resource[],
+  keysOf: (resource: Resource) => readonly string[],
+): Map<string, Resource[]> {
+  const groups = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    for (const key of keysOf(resource)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [resource]);
+      else group.push(resource);
+    }
+  }
+  return groups;
+}
+
+/** Computes on first use. */
+export function once<T>(compute: () => T): () => T {
+  let value: T;
+  let done = false;
+  return () => {
+    if (!done) {
+      value = compute();
+      done = true;
+    }
+    return value;
+  };
+}
