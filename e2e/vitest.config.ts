@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env['TORIDE_TEST_REPORT'];
 const conditions = ['source', 'module', 'node', 'development|production'];
 
 // The first run builds Kubernetes, which takes minutes; each test file starts its own server, and two at once is what
@@ -13,5 +14,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 1_800_000,
     maxWorkers: 2,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });
