@@ -17,6 +17,7 @@ export * from './fact.ts';
 export * from './kubernetes-version.ts';
 export * from './kubernetes/meta.ts';
 export * from './kubernetes/pod.ts';
+export * from './label-selector.ts';
 export * from './inventory.ts';
 export * from './engine.ts';
 export * from './report.ts';
