@@ -1,1 +1,34 @@
-export {};
+import type { Report } from '@toride/core';
+import { chunked, type Sink } from './sink.ts';
+import type { Format, ReportOptions } from './format.ts';
+import { json } from './json.ts';
+import { sarif } from './sarif.ts';
+import { table } from './table.ts';
+
+export type { Format, GroupBy, ReportOptions } from './format.ts';
+export type { Sink, Writer } from './sink.ts';
+export { REPORT_SCHEMA } from './json.ts';
+
+/** Every output format by the name that `-f` takes. */
+export const formats = { table, json, sarif } as const satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof formats;
+
+/**
+ * Writes a report in one format, in chunks of about 64 KB, walking its findings without holding them.
+ *
+ * @param sink takes the chunks; a promise that it returns is waited for before the next one.
+ * @throws the reason of `options.signal` when the run was cancelled, and whatever the sink throws.
+ * @example await writeReport(report, 'json', { write: (chunk) => void process.stdout.write(chunk) }, { colour: false, width: 100, links: false })
+ */
+export async function writeReport(
+  report: Report,
+  format: FormatName,
+  sink: Sink,
+  options: ReportOptions,
+): Promise<void> {
+  const out = chunked(sink, options.signal);
+  await formats[format].write(report, out, options);
+  await out.end();
+}
+export { oneLine, visible } from './text.ts';

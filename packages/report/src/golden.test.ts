@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { formats, type FormatName, type ReportOptions } from './index.ts';
+import { render } from './fixtures/render.ts';
+import { EMPTY, REPORT } from './fixtures/report.ts';
+
+const folder = new URL('fixtures/golden/', import.meta.url);
+
+function golden(name: string, text: string): string {
+  const file = new URL(`${name}.golden`, folder);
+  if (process.env['UPDATE_GOLDEN'] !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, text);
+  }
+  return readFileSync(file, 'utf8');
+}
+
+const docsUrl = 'https://docs.example/rules';
+
+for (const [name, format] of Object.entries(formats)) {
+  test(`${name} writes the fixture report as its golden file says`, async () => {
+    const text = await render(REPORT, name as FormatName, { docsUrl });
+    expect(text).toBe(golden(`report.${name}.${format.extension}`, text));
+  });
+
+  test(`${name} writes a report without findings`, async () => {
+    const text = await render(EMPTY, name as FormatName, { docsUrl });
+    expect(text).toBe(golden(`empty.${name}.${format.extension}`, text));
+  });
+
+  test(`${name} writes the same bytes for the same report`, async () => {
+    const once = await render(REPORT, name as FormatName);
+    expect(await render(REPORT, name as FormatName)).toBe(once);
+  });
+}
+
+const TABLES: Readonly<Record<string, Partial<ReportOptions>>> = {
+  colour: { colour: true, links: true, docsUrl },
+  ascii: { unicode: false },
+  narrow: { width: 60 },
+  'by-namespace': { groupBy: 'namespace' },
+  'by-framework': { groupBy: 'framework' },
+  'by-severity': { groupBy: 'severity' },
+  threshold: { threshold: 'high' },
+};
+
+for (const [name, options] of Object.entries(TABLES)) {
+  test(`table, ${name}`, async () => {
+    const text = await render(REPORT, 'table', options);
+    expect(text).toBe(golden(`report.table-${name}.txt`, text));
+  });
+}

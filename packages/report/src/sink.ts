@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Where a report goes. A returned promise is back-pressure: nothing more is written until it settles. */
+export interface Sink {
+  write(chunk: string): Promise<void> | undefined;
+}
+
+/** A sink that takes texts of any size and passes them on in chunks. */
+export interface Writer {
+  /** Returns a promise only when the caller must wait: `const pause = out.write(text); if (pause) await pause;` */
+  write(text: string): Promise<void> | undefined;
+  /** Passes on what is left. */
+  end(): Promise<void>;
+}
+
+const CHUNK = 65_536;
+/** A turn of the event loop this often, so that Ctrl-C acts while a report of 300,000 findings is written. */
+const TURN_MS = 10;
+
+/**
+ * Gathers texts into chunks of about 64 KB.
+ *
+ * @throws the signal's reason, from `write` or `end`, when the run was cancelled.
+ */
+export function chunked(sink: Sink, signal?: AbortSignal): Writer {
+  let parts = '';
+  let turned = performance.now();
+
+  async function flush(): Promise<void> {
+    signal?.throwIfAborted();
+    const chunk = parts;
+    parts = '';
+    if (chunk !== '') await sink.write(chunk);
+    if (performance.now() - turned > TURN_MS) {
+      await nextTurn();
+      turned = performance.now();
+    }
+    signal?.throwIfAborted();
+  }
+
+  return {
+    write(text) {
+      parts += text;
+      return parts.length < CHUNK ? undefined : flush();
+    },
+    end: flush,
+  };
+}

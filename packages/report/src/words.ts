@@ -1,0 +1,64 @@
+import type { CoverageGap, ExceptionNote, Finding, Location, ObjectReference, Subject } from '@toride/core';
+import { objectOf, subjectKey } from '@toride/core';
+
+/** `Deployment shop/web`: what people call an object. */
+export function objectName(object: ObjectReference): string {
+  return `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
+}
+
+/** What owns the subject as people call it: the workload or object, else the subject itself. */
+export function ownerName(subject: Subject): string {
+  const object = objectOf(subject);
+  return object === undefined ? subjectKey(subject) : objectName(object);
+}
+
+/** `Deployment shop/web, container app`. */
+export function subjectName(subject: Subject): string {
+  if (subject.type !== 'container') return ownerName(subject);
+  return `${objectName(subject.object)}, ${containerName(subject)}`;
+}
+
+/** `container app`, `init container setup`. */
+export function containerName(subject: Subject & { readonly type: 'container' }): string {
+  const types = {
+    container: 'container',
+    initContainer: 'init container',
+    ephemeralContainer: 'ephemeral container',
+  };
+  return `${types[subject.containerType]} ${subject.container}`;
+}
+
+export function namespaceOf(subject: Subject): string | undefined {
+  return subject.type === 'identity' ? subject.namespace : objectOf(subject)?.namespace;
+}
+
+/** `deploy/web.yaml:12:9`. */
+export function placeName(location: Location | undefined): string {
+  if (location === undefined) return '';
+  const file = location.file === '-' ? '<stdin>' : location.file;
+  if (location.line === undefined) return file;
+  return `${file}:${location.line}${location.column === undefined ? '' : `:${location.column}`}`;
+}
+
+/** Why a finding's rule could not be decided. */
+export function whyUnknown(finding: Finding): string {
+  const why = finding.values['why'];
+  return typeof why === 'string' ? why : finding.detail;
+}
+
+/** `The registry keeps tags immutable (team-shop, until 2027-03-31)`. */
+export function exceptionText(exception: ExceptionNote): string {
+  const { reason, owner, expires, source } = exception;
+  const by = [owner, expires === undefined ? undefined : `until ${expires}`].filter(
+    (part) => part !== undefined,
+  );
+  return `${reason} (${by.length === 0 ? source : by.join(', ')})`;
+}
+
+/** `Secret in namespace shop: could not be read: why`. */
+export function coverageText(gap: CoverageGap): string {
+  const named = gap.group === '' ? gap.kind : `${gap.kind}.${gap.group}`;
+  const kind = gap.kind === '*' ? 'objects of any kind' : named;
+  const where = gap.namespace === undefined ? '' : ` in namespace ${gap.namespace}`;
+  return `${kind}${where}: ${gap.coverage === 'denied' ? 'could not be read' : 'only some could be read'}: ${gap.why}`;
+}
