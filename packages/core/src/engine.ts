@@ -2,7 +2,7 @@ import type { EmittedFinding } from './finding.ts';
 import type { FactKey, Facts } from './fact.ts';
 import type { Inventory, Resource } from './inventory.ts';
 import type { JsonObject } from './json.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, RuleExample } from './rule.ts';
 import type { TallyVerdict } from './verdict.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface Engine {
   /** The package's name and the first part of its rules' ids. */
   readonly id: string;
   readonly rules: readonly Rule[];
+  /** By rule id. */
+  readonly examples?: ReadonlyMap<string, RuleExample>;
   readonly needs: readonly FactKey<unknown>[];
   readonly provides: readonly FactKey<unknown>[];
   evaluate(context: EngineContext): Promise<void>;

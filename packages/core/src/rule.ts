@@ -73,3 +73,9 @@ export function fillDetail(
     Object.hasOwn(values, name) ? String(values[name]) : whole,
   );
 }
+
+/** The smallest documents that pass and that fail a rule, as YAML: its docs page, its `explain` and its test are made from them. */
+export interface RuleExample {
+  readonly pass: string;
+  readonly fail: string;
+}

@@ -1,4 +1,11 @@
-import { FRAMEWORKS, TorideError, type Framework, type Rule, type Severity } from '@toride/core';
+import {
+  FRAMEWORKS,
+  TorideError,
+  type Framework,
+  type Rule,
+  type RuleExample,
+  type Severity,
+} from '@toride/core';
 import type { Config } from './config.ts';
 import { engines } from './engines.ts';
 import { compileGlob } from './glob.ts';
@@ -14,11 +21,16 @@ export const rules: readonly Rule[] = [...engines.flatMap((engine) => engine.rul
  *
  * @example findRule('image-tag-latest')?.id // 'workload/image-tag-latest'
  */
-export function findRule(id: string): Rule | undefined {
-  const exact = rules.find((rule) => rule.id === id);
+export function findRule(id: string, among: readonly Rule[] = rules): Rule | undefined {
+  const exact = among.find((rule) => rule.id === id);
   if (exact !== undefined) return exact;
-  const short = rules.filter((rule) => rule.id.endsWith(`/${id}`));
+  const short = among.filter((rule) => rule.id.endsWith(`/${id}`));
   return short.length === 1 ? short[0] : undefined;
+}
+
+/** The smallest documents that pass and fail a rule, where its engine has them. */
+export function exampleOf(rule: Rule): RuleExample | undefined {
+  return engines.find((engine) => engine.examples?.has(rule.id))?.examples?.get(rule.id);
 }
 
 /** What is to be evaluated and how bad each rule is, after configuration and flags. */
@@ -33,22 +45,23 @@ export interface Selection {
  * @throws {TorideError} `TORIDE_SCAN_RULE_UNKNOWN` for a name or glob that matches no rule.
  */
 export function selectRules(
+  all: readonly Rule[],
   config: Config,
   wanted: { rules?: readonly string[]; frameworks?: readonly string[] },
 ): Selection {
-  const enabled = new Set(rules.filter((rule) => rule.optIn !== true).map((rule) => rule.id));
-  const severity = new Map(rules.map((rule) => [rule.id, rule.severity]));
+  const enabled = new Set(all.filter((rule) => rule.optIn !== true).map((rule) => rule.id));
+  const severity = new Map(all.map((rule) => [rule.id, rule.severity]));
   for (const [pattern, setting] of config.rules) {
-    for (const id of idsMatching(pattern)) {
+    for (const id of idsMatching(pattern, all)) {
       if (setting === 'off') enabled.delete(id);
       else enabled.add(id);
       if (setting !== 'off' && setting !== 'on') severity.set(id, setting);
     }
   }
   const frameworks = (wanted.frameworks?.length ?? 0) > 0 ? wanted.frameworks : config.frameworks;
-  if (frameworks !== undefined && frameworks.length > 0) narrow(enabled, inFrameworks(frameworks));
+  if (frameworks !== undefined && frameworks.length > 0) narrow(enabled, inFrameworks(frameworks, all));
   if (wanted.rules !== undefined && wanted.rules.length > 0) {
-    const named = new Set(wanted.rules.flatMap(idsMatching));
+    const named = new Set(wanted.rules.flatMap((name) => idsMatching(name, all)));
     for (const id of named)
       if (wanted.rules.some((name) => !/[*?]/.test(name) && id.endsWith(name))) enabled.add(id);
     narrow(enabled, named);
@@ -60,11 +73,11 @@ function narrow(enabled: Set<string>, keep: ReadonlySet<string>): void {
   for (const id of enabled) if (!keep.has(id)) enabled.delete(id);
 }
 
-function idsMatching(pattern: string): string[] {
-  const exact = findRule(pattern);
+function idsMatching(pattern: string, all: readonly Rule[]): string[] {
+  const exact = findRule(pattern, all);
   if (exact !== undefined) return [exact.id];
   const match = compileGlob(pattern);
-  const ids = rules.filter((rule) => match(rule.id)).map((rule) => rule.id);
+  const ids = all.filter((rule) => match(rule.id)).map((rule) => rule.id);
   if (ids.length > 0) return ids;
   throw new TorideError(
     'TORIDE_SCAN_RULE_UNKNOWN',
@@ -73,7 +86,7 @@ function idsMatching(pattern: string): string[] {
 }
 
 /** `owasp-k8s-top-10` or one control of it, `owasp-k8s-top-10:K01`. */
-function inFrameworks(names: readonly string[]): Set<string> {
+function inFrameworks(names: readonly string[], all: readonly Rule[]): Set<string> {
   const ids = new Set<string>();
   for (const name of names) {
     const [framework = '', control] = name.split(':', 2);
@@ -84,7 +97,7 @@ function inFrameworks(names: readonly string[]): Set<string> {
         `expected a framework (${known}), got ${JSON.stringify(name)}`,
       );
     }
-    for (const rule of rules) {
+    for (const rule of all) {
       const hit = rule.frameworks.some(
         (reference) =>
           reference.framework === (framework as Framework) &&
