@@ -1,0 +1,83 @@
+import { realpathSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ReadContext, Source, SourceBatch } from '../source.ts';
+import { addLoss, hasContent, newBatch } from './batch.ts';
+import { systemReason } from './disk.ts';
+import { readFile } from './file.ts';
+import { notAFile, unreadable, walk, type WalkOptions } from './walk.ts';
+
+export interface PathOptions extends WalkOptions {}
+
+/**
+ * A file, or a folder with everything in it. A named file is always read; in a folder see `judgeName` for which files are.
+ * Files come in the order of their paths by code unit, so that order on disk does not matter.
+ *
+ * @example pathSource('deploy') // files shown as 'shop/web.yaml'
+ */
+export function pathSource(path: string, options: PathOptions = {}): Source {
+  return {
+    label: path,
+    async *read(context) {
+      const root = resolveRoot(path);
+      if ('batch' in root) yield root.batch;
+      else if (root.folder) yield* readFolder(root.real, options, context);
+      else yield* readNamed(path, root.real, context);
+    },
+  };
+}
+
+async function* readNamed(path: string, real: string, context: ReadContext): AsyncGenerator<SourceBatch> {
+  context.progress?.(0, 1, path);
+  yield* readFile({ shown: path, path: real, sniff: false }, true, context);
+}
+
+async function* readFolder(
+  root: string,
+  options: PathOptions,
+  context: ReadContext,
+): AsyncGenerator<SourceBatch> {
+  const found = await walk(root, context, options);
+  const lost = newBatch();
+  for (const diagnostic of found.diagnostics) {
+    const { level, ...loss } = diagnostic;
+    if (level === 'error') addLoss(lost, loss);
+    else lost.diagnostics.push(diagnostic);
+  }
+  if (hasContent(lost)) yield lost;
+  let done = 0;
+  for (const file of found.files) {
+    const pause = context.breathe();
+    if (pause) await pause;
+    context.progress?.(done++, found.files.length, file.shown);
+    for await (const batch of readFile(file, false, context)) if (hasContent(batch)) yield batch;
+  }
+}
+
+type Root = { readonly real: string; readonly folder: boolean } | { readonly batch: SourceBatch };
+
+/** The root may be a link: the user named it. */
+function resolveRoot(path: string): Root {
+  const batch = newBatch();
+  try {
+    const real = realpathSync.native(path);
+    const stat = statSync(real);
+    if (stat.isDirectory()) return { real, folder: true };
+    if (stat.isFile()) return { real, folder: false };
+    const { level: _, ...loss } = notAFile(path);
+    addLoss(batch, loss);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const { level: _, ...loss } = unreadable(path, systemReason(error));
+    addLoss(batch, missing ? { ...loss, ...NOT_FOUND, message: notFound(path) } : loss);
+  }
+  return { batch };
+}
+
+const NOT_FOUND = {
+  code: 'TORIDE_SOURCE_NOT_FOUND',
+  hint: 'Check the path; it is taken relative to the folder that the command runs in.',
+} as const;
+
+function notFound(path: string): string {
+  return `expected a file or folder, got a path where nothing is: ${basename(path)}`;
+}
