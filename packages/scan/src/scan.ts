@@ -16,6 +16,7 @@ import { engines as allEngines } from './engines.ts';
 import { compileExceptions } from './exceptions.ts';
 import { createFactStore } from './facts.ts';
 import { recordOwnFindings } from './own-findings.ts';
+import { SCAN_RULES } from './own-rules.ts';
 import { plan } from './plan.ts';
 import { mergeBucket, publish, type Merged, type Publisher } from './publish.ts';
 import { rules as allRules, selectRules, type Selection } from './rules.ts';
@@ -51,7 +52,7 @@ export interface ScanOptions {
  * @example const report = await scan(await readInventory([source]), { config: DEFAULT_CONFIG, ... });
  */
 export async function scan(inventory: Inventory, options: ScanOptions): Promise<Report> {
-  const selection = selectRules(options.config, options);
+  const selection = selectRules(allRulesOf(options), options.config, options);
   const exceptions = compileExceptions(options.config.exceptions, options.today);
   const collector = createCollector(inventory, exceptions);
   const tallies = createTallies();
@@ -121,7 +122,7 @@ function makeReport(
   const publisher: Publisher = {
     inventory,
     rules: new Map(rules.map((rule) => [rule.id, rule])),
-    severity: new Map([...new Map(rules.map((rule) => [rule.id, rule.severity])), ...selection.severity]),
+    severity: selection.severity,
     baseline: options.baseline,
   };
   const merged = buckets.flatMap((bucket) => mergeBucket(bucket, publisher));
@@ -141,7 +142,9 @@ function makeReport(
 }
 
 function allRulesOf(options: ScanOptions): readonly Rule[] {
-  return options.engines === undefined ? allRules : options.engines.flatMap((engine) => engine.rules);
+  return options.engines === undefined
+    ? allRules
+    : [...options.engines.flatMap((engine) => engine.rules), ...SCAN_RULES];
 }
 
 function* published(findings: readonly Merged[], publisher: Publisher): Generator<Finding> {
