@@ -36,16 +36,16 @@ export interface EngineContext {
   /** Aborted on Ctrl-C and on a time-out; `breathe` throws when it is. */
   readonly signal: AbortSignal;
   /** Rules that the user switched off or that no output asks for: an engine may skip their work. */
-  enabled(rule: string): boolean;
+  readonly enabled: (rule: string) => boolean;
   /** A `fail` or `unknown`. */
-  emit(finding: EmittedFinding): void;
+  readonly emit: (finding: EmittedFinding) => void;
   /** Counts a `pass` or `not-applicable` of a rule on a resource, once a subject. */
-  tally(rule: string, verdict: TallyVerdict, resource: Resource, n?: number): void;
+  readonly tally: (rule: string, verdict: TallyVerdict, resource: Resource, n?: number) => void;
   /**
    * Yields to the event loop when the engine has run for about 10 ms, else returns at once. Without it, Ctrl-C and
    * time-outs do nothing. Call it for every object: `const pause = breathe(); if (pause) await pause;`
    *
    * @throws the signal's reason when the scan was cancelled.
    */
-  breathe(): Promise<void> | undefined;
+  readonly breathe: () => Promise<void> | undefined;
 }

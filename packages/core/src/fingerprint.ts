@@ -41,7 +41,8 @@ function elementKey(element: unknown): string {
   if (typeof element !== 'object' || element === null) return '-';
   const fields = element as Record<string, unknown>;
   const port = fields['containerPort'] ?? fields['port'];
-  if (port !== undefined) return `${String(port)}/${String(fields['protocol'] ?? 'TCP')}`;
+  const protocol = typeof fields['protocol'] === 'string' ? fields['protocol'] : 'TCP';
+  if (typeof port === 'number' || typeof port === 'string') return `${port}/${protocol}`;
   for (const key of ['mountPath', 'devicePath', 'name', 'key', 'topologyKey', 'host', 'ip', 'type', 'path']) {
     if (typeof fields[key] === 'string') return fields[key];
   }

@@ -21,8 +21,8 @@ export function stringifyJson(value: unknown, indent?: number): string {
 }
 
 // JSON.rawJSON (ES2025, Node 21) is the one way to write an integer that a double cannot hold.
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
 function exactIntegers(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? rawJson(value.toString()) : value;
+  return typeof value === 'bigint' ? rawJSON(value.toString()) : value;
 }
