@@ -48,6 +48,12 @@ export interface PodSpec {
   readonly priorityClassName?: string;
   readonly priority?: number;
   readonly restartPolicy?: string;
+  readonly dnsPolicy?: string;
+  readonly enableServiceLinks?: boolean;
+  readonly terminationGracePeriodSeconds?: number;
+  readonly activeDeadlineSeconds?: number;
+  /** Requests and limits of the pod as a whole (KEP-2837). */
+  readonly resources?: ResourceRequirements;
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly tolerations?: readonly {
     readonly key?: string;
@@ -78,14 +84,11 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly {
     readonly prefix?: string;
-    readonly configMapRef?: { readonly name?: string };
-    readonly secretRef?: { readonly name?: string };
+    readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
+    readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
   }[];
   readonly ports?: readonly ContainerPort[];
-  readonly resources?: {
-    readonly limits?: Readonly<Record<string, Quantity>>;
-    readonly requests?: Readonly<Record<string, Quantity>>;
-  };
+  readonly resources?: ResourceRequirements;
   readonly volumeMounts?: readonly VolumeMount[];
   readonly volumeDevices?: readonly { readonly name: string; readonly devicePath: string }[];
   readonly livenessProbe?: Probe;
@@ -100,12 +103,17 @@ export interface Container {
   readonly targetContainerName?: string;
 }
 
+export interface ResourceRequirements {
+  readonly limits?: Readonly<Record<string, Quantity>>;
+  readonly requests?: Readonly<Record<string, Quantity>>;
+}
+
 export interface EnvVar {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: {
-    readonly secretKeyRef?: { readonly name?: string; readonly key: string };
-    readonly configMapKeyRef?: { readonly name?: string; readonly key: string };
+    readonly secretKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
+    readonly configMapKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
     readonly fieldRef?: { readonly fieldPath: string };
     readonly resourceFieldRef?: { readonly resource: string };
   };
@@ -134,12 +142,18 @@ export interface Handler {
     readonly path?: string;
     readonly port?: IntOrString;
     readonly scheme?: string;
+    readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[];
   };
   readonly tcpSocket?: { readonly host?: string; readonly port?: IntOrString };
 }
 
 export interface Probe extends Handler {
   readonly grpc?: { readonly port: number; readonly service?: string };
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly failureThreshold?: number;
+  readonly successThreshold?: number;
 }
 
 export interface Capabilities {
@@ -204,8 +218,12 @@ export interface Volume {
   readonly name: string;
   readonly hostPath?: { readonly path: string; readonly type?: string };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: Quantity };
-  readonly secret?: { readonly secretName?: string };
-  readonly configMap?: { readonly name?: string };
+  readonly secret?: {
+    readonly secretName?: string;
+    readonly optional?: boolean;
+    readonly defaultMode?: number;
+  };
+  readonly configMap?: { readonly name?: string; readonly optional?: boolean };
   readonly projected?: {
     readonly sources?: readonly {
       readonly serviceAccountToken?: {
@@ -213,8 +231,8 @@ export interface Volume {
         readonly audience?: string;
         readonly expirationSeconds?: number;
       };
-      readonly secret?: { readonly name?: string };
-      readonly configMap?: { readonly name?: string };
+      readonly secret?: { readonly name?: string; readonly optional?: boolean };
+      readonly configMap?: { readonly name?: string; readonly optional?: boolean };
     }[];
   };
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
