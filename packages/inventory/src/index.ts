@@ -5,3 +5,5 @@ export type { DocumentText, ReadContext, Source, SourceBatch, SourceDocument } f
 export { createLineTable, lineColumn, parseDocument, splitDocuments, YAML_CODES } from './yaml/index.ts';
 export { type SecretSpan, secretsInArguments } from './redact/arguments.ts';
 export { classifySecret, type SecretShape } from './redact/secret-shape.ts';
+export { documentOf } from './document-of.ts';
+export type { DocumentRecord } from './entry.ts';

@@ -9,6 +9,7 @@ import type {
 } from '@toride/core';
 import { byCodeUnit } from '@toride/core';
 import { coverageOf, sortedGaps } from './coverage.ts';
+import { rememberDocuments } from './document-of.ts';
 import type { DocumentRecord } from './entry.ts';
 import { createLocate } from './locate.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
@@ -100,6 +101,7 @@ export function createInventory(state: InventoryState): Inventory {
       throw new Error('not yet');
     },
   };
+  rememberDocuments(inventory, state.documents);
   return inventory;
 }
 
