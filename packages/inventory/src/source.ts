@@ -56,11 +56,6 @@ export interface DocumentText {
   readonly column: number;
   /** Offset of the text in the decoded file, in UTF-16 code units: what `fix` adds to its edits. */
   readonly offset: number;
-  /**
-   * What the text holds, as a pointer from the document's root, where that is not the document's own `pointer`:
-   * empty for an item of a List that was parsed as a whole.
-   */
-  readonly root?: string;
   /** Why `read` now gives an empty text (the file changed or is gone since), or undefined: then nothing in it can be edited. */
   lost?(): Diagnostic | undefined;
 }

@@ -40,21 +40,8 @@ export const SOURCE_CODES = {
     meaning: 'A file that was named explicitly holds a document that is not a Kubernetes object.',
     solve: 'Name a manifest, or the folder that holds it: in folders other YAML is skipped quietly.',
   },
-  TORIDE_SOURCE_KIND_MISSING: {
-    meaning: 'A document looks like a Kubernetes object but has no `kind`, so nobody can say what it is.',
-    solve: 'Add `kind`; the API server refuses the object without it.',
-  },
-  TORIDE_SOURCE_API_VERSION_MISSING: {
-    meaning:
-      'A document looks like a Kubernetes object but has no `apiVersion`, so nobody can say what it is.',
-    solve: 'Add `apiVersion`; the API server refuses the object without it.',
-  },
   TORIDE_SOURCE_NAME_MISSING: {
     meaning: 'An object has neither `metadata.name` nor `metadata.generateName`.',
     solve: 'Add `metadata.name`; the API server refuses the object without it.',
-  },
-  TORIDE_SOURCE_LIST_ITEMS: {
-    meaning: 'A List whose `items` is no list, or an item in it that is no object.',
-    solve: 'Make `items` a list of objects, as `kubectl get -o yaml` prints it.',
   },
 } as const satisfies CodeTable;

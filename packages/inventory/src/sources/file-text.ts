@@ -28,20 +28,18 @@ export interface TextSlice {
   readonly end: number;
   readonly line: number;
   readonly column: number;
-  readonly root?: string;
   /** The slice itself, for those who must hold it. */
   readonly text: string;
 }
 
 /** A way back to a slice of a file. Never throws: when the file changed since, `read` gives an empty text and `lost` says why. */
-export function fileText(file: ReadFile, { start, end, line, column, root }: TextSlice): DocumentText {
+export function fileText(file: ReadFile, { start, end, line, column }: TextSlice): DocumentText {
   return {
     read: () => load(file, start, end) ?? '',
     lost: () => (load(file, start, end) === undefined ? changed(file) : undefined),
     line,
     column,
     offset: start,
-    ...(root === undefined ? {} : { root }),
   };
 }
 
@@ -54,7 +52,6 @@ export function heldText(slice: TextSlice): DocumentText {
     line: slice.line,
     column: slice.column,
     offset: slice.start,
-    ...(slice.root === undefined ? {} : { root: slice.root }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import type { Diagnostic } from '@toride/core';
 import type { ReadContext, SourceBatch } from '../source.ts';
 import { addLoss, newBatch, type BatchBuilder } from './batch.ts';
 import { createDecoder } from './decode.ts';
@@ -22,9 +23,7 @@ export async function* readFile(
   const open = openRegular(found.path);
   if ('failure' in open) {
     const batch = newBatch();
-    const { level: _, ...loss } =
-      open.failure === 'not-a-file' ? notAFile(found.shown) : unreadable(found.shown, open.why);
-    addLoss(batch, loss);
+    addLoss(batch, open.failure === 'not-a-file' ? notAFile(found.shown) : unreadable(found.shown, open.why));
     yield batch;
     return;
   }
@@ -36,8 +35,7 @@ export async function* readFile(
   } catch (error) {
     if (context.signal.aborted) throw error;
     const batch = newBatch();
-    const { level: _, ...loss } = unreadable(found.shown, systemReason(error));
-    addLoss(batch, loss);
+    addLoss(batch, unreadable(found.shown, systemReason(error)));
     yield batch;
   } finally {
     closeSync(open.fd);
@@ -53,11 +51,9 @@ async function readSmall(
   const batch = newBatch();
   const decoder = createDecoder(found.shown);
   const begun = decoder.push(readRange(open.fd, 0, open.size));
-  const ended = typeof begun === 'string' ? decoder.end() : begun;
+  const ended = typeof begun === 'string' ? decoder.end() : '';
   if (typeof begun !== 'string' || typeof ended !== 'string') {
-    const { level: _, ...loss } =
-      typeof begun === 'string' ? (ended as Exclude<typeof ended, string>) : begun;
-    addLoss(batch, loss);
+    addLoss(batch, (typeof begun === 'string' ? ended : begun) as Diagnostic);
     return batch;
   }
   const file: ReadFile = readFileOf(found, open, decoder);
@@ -99,7 +95,6 @@ function readFileOf(
   };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- readStream takes any stream, this one never waits
 async function* chunksOf(open: OpenFile): AsyncGenerator<Buffer> {
   for (let at = 0; at < open.size; at += CHUNK) yield readRange(open.fd, at, Math.min(CHUNK, open.size - at));
 }

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import type { Diagnostic } from '@toride/core';
 import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
 import { systemReason } from './disk.ts';
@@ -39,8 +39,7 @@ async function* readFolder(
   const found = await walk(root, context, options);
   const lost = newBatch();
   for (const diagnostic of found.diagnostics) {
-    const { level, ...loss } = diagnostic;
-    if (level === 'error') addLoss(lost, loss);
+    if (diagnostic.level === 'error') addLoss(lost, diagnostic);
     else lost.diagnostics.push(diagnostic);
   }
   if (hasContent(lost)) yield lost;
@@ -63,21 +62,20 @@ function resolveRoot(path: string): Root {
     const stat = statSync(real);
     if (stat.isDirectory()) return { real, folder: true };
     if (stat.isFile()) return { real, folder: false };
-    const { level: _, ...loss } = notAFile(path);
-    addLoss(batch, loss);
+    addLoss(batch, notAFile(path));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const { level: _, ...loss } = unreadable(path, systemReason(error));
-    addLoss(batch, missing ? { ...loss, ...NOT_FOUND, message: notFound(path) } : loss);
+    addLoss(batch, missing ? notFound(path) : unreadable(path, systemReason(error)));
   }
   return { batch };
 }
 
-const NOT_FOUND = {
-  code: 'TORIDE_SOURCE_NOT_FOUND',
-  hint: 'Check the path; it is taken relative to the folder that the command runs in.',
-} as const;
-
-function notFound(path: string): string {
-  return `expected a file or folder, got a path where nothing is: ${basename(path)}`;
+function notFound(file: string): Diagnostic {
+  return {
+    code: 'TORIDE_SOURCE_NOT_FOUND',
+    level: 'error',
+    message: 'expected a file or folder, got a path where nothing is',
+    hint: 'Check the path; it is taken relative to the folder that the command runs in.',
+    file,
+  };
 }

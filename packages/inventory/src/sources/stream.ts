@@ -20,7 +20,7 @@ export async function* readStream(
   let index = 0;
   const settle = async function* (text: string | Diagnostic, ending: boolean): AsyncGenerator<SourceBatch> {
     const batch = newBatch();
-    if (typeof text !== 'string') addBadBytes(text, batch);
+    if (typeof text !== 'string') addLoss(batch, text);
     else await addAll(ending ? both(cutter, text) : cutter.push(text), origin, batch, context);
     const numbered = {
       ...batch,
@@ -56,11 +56,6 @@ async function addAll(
     if ('oversized' in slice) addOversized(slice, origin, batch);
     else addDocument(slice, origin, batch);
   }
-}
-
-function addBadBytes(diagnostic: Diagnostic, batch: BatchBuilder): void {
-  const { level: _, ...loss } = diagnostic;
-  addLoss(batch, loss);
 }
 
 function addOversized({ line }: Oversized, origin: Origin, batch: BatchBuilder): void {
