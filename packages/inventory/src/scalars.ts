@@ -1,0 +1,98 @@
+import type { Json } from '@toride/core';
+import type { ScalarType } from './published-api.ts';
+
+/**
+ * What Go's decoder makes of a scalar: the value (converted where JavaScript's form differs), or undefined for a value that
+ * it refuses.
+ */
+export function decodeScalar(value: Json, type: ScalarType): Json | undefined {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? value : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'int32':
+      return integer(value, -(2n ** 31n), 2n ** 31n - 1n);
+    case 'int64':
+      return integer(value, -(2n ** 63n), 2n ** 63n - 1n);
+    case 'number':
+      return typeof value === 'bigint' ? Number(value) : only(value, typeof value === 'number');
+    case 'int-or-string':
+      return typeof value === 'string' ? value : decodeScalar(value, 'int32');
+    case 'quantity':
+      return quantity(value);
+    case 'bytes':
+      return only(value, typeof value === 'string' && isBase64(value));
+    case 'time':
+      return only(value, typeof value === 'string' && isTime(value));
+    case 'any':
+      return value;
+  }
+}
+
+function only(value: Json, accepted: boolean): Json | undefined {
+  return accepted ? value : undefined;
+}
+
+function integer(value: Json, least: bigint, most: bigint): Json | undefined {
+  if (typeof value === 'number')
+    return only(value, Number.isInteger(value) && value >= least && value <= most);
+  if (typeof value !== 'bigint' || value < least || value > most) return undefined;
+  // No field of 64 bits that is beyond 2^53 in earnest is one that a rule compares to the last digit.
+  return Number(value);
+}
+
+// k8s.io/apimachinery pkg/api/resource: decimal, with a binary or decimal suffix or an exponent.
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+
+function quantity(value: Json): Json | undefined {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number') return value;
+  return only(value, typeof value === 'string' && QUANTITY.test(value.trim()));
+}
+
+/** Go's standard encoding skips line breaks, and wants its padding. */
+function isBase64(text: string): boolean {
+  const plain = /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]/g, '') : text;
+  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
+}
+
+/** RFC 3339, as `metav1.Time` reads it. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+}
+
+const EXPECTED: Readonly<Record<ScalarType, string>> = {
+  string: 'a string',
+  boolean: 'true or false',
+  int32: 'an integer of 32 bits',
+  int64: 'an integer of 64 bits',
+  number: 'a number',
+  'int-or-string': 'an integer or a string',
+  quantity: 'a quantity such as 500m or 64Mi',
+  bytes: 'base64 text',
+  time: 'a time such as 2026-01-31T12:00:00Z',
+  any: 'anything',
+};
+
+/** The type in words. */
+export function expectedScalar(type: ScalarType): string {
+  return EXPECTED[type];
+}
+
+/** A value in words, never at length: it may be a secret. */
+export function gotWords(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'object':
+      return 'a mapping';
+    case 'boolean':
+      return `the boolean ${String(value)}`;
+    case 'number':
+    case 'bigint':
+      return `the number ${String(value)}`;
+    default:
+      return 'a string';
+  }
+}
