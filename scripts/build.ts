@@ -1,2 +1,56 @@
 /** Bundles the command line into `apps/cli/dist`; runs on install (`prepare`) and, where scripts are off, on first use. */
-export {};
+import { mkdtempSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = join(root, 'apps/cli/dist');
+const cache = join(root, 'node_modules/.cache');
+
+mkdirSync(cache, { recursive: true });
+// Built aside and moved into place: a run that starts meanwhile sees the old bundle or the new one, never half of it.
+const scratch = mkdtempSync(join(cache, 'toride-build-'));
+try {
+  await bundle(join(scratch, 'new'));
+  replace(join(scratch, 'new'), join(scratch, 'old'));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function bundle(directory: string): Promise<void> {
+  const build = await rolldown({
+    input: { main: join(root, 'apps/cli/src/main.ts') },
+    cwd: root,
+    platform: 'node',
+    resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
+    // A live cluster needs it and little else does; bundled, its many unused parts would cost every build.
+    external: ['@kubernetes/client-node'],
+    // Data files are found by `new URL('…', import.meta.url)`; the bundler copies them and points there.
+    experimental: { resolveNewUrlToAsset: true },
+    checks: { circularDependency: false },
+    onLog(level, log) {
+      // A warning here is a bundle that may not run (an import that was not found): fail loudly rather than at first use.
+      if (level === 'warn') throw new Error(log.message);
+    },
+  });
+  await build.write({
+    dir: directory,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    assetFileNames: 'data/[name]-[hash][extname]',
+    sourcemap: false,
+    minify: { mangle: false, compress: false, codegen: true },
+  });
+  await build.close();
+}
+
+function replace(fresh: string, old: string): void {
+  try {
+    renameSync(target, old);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  renameSync(fresh, target);
+}

@@ -1,1 +1,83 @@
-export {};
+import { EXIT } from '@toride/core';
+import { openChannel } from './channel.ts';
+import type { Context } from './context.ts';
+import { describeError } from './failure.ts';
+import { createProgress, NO_PROGRESS } from './progress.ts';
+import { run } from './run.ts';
+
+// The edge to the process: signals, streams and the exit code. Everything else gets them through the context.
+
+const args = process.argv.slice(2);
+const { env } = process;
+const noColour = args.includes('--no-color');
+const quiet = args.includes('-q') || args.includes('--quiet');
+const debug = args.includes('--debug');
+const stdout = openChannel(process.stdout, env, noColour);
+const stderr = openChannel(process.stderr, env, noColour);
+const progress = stderr.isTerminal && !quiet && !env['CI'] ? createProgress(stderr) : NO_PROGRESS;
+const cleanups = new Set<() => void>();
+const cancel = new AbortController();
+let interruptedBy: number | undefined;
+
+const context: Context = {
+  cwd: process.cwd(),
+  env,
+  today: new Date().toISOString().slice(0, 10),
+  signal: cancel.signal,
+  quiet,
+  stdout,
+  stderr,
+  progress,
+  note(text) {
+    if (quiet) return;
+    progress.clear();
+    stderr.write(`${text}\n`).catch(() => {});
+  },
+  onExit(cleanup) {
+    cleanups.add(cleanup);
+    return () => cleanups.delete(cleanup);
+  },
+};
+
+process.on('SIGINT', () => interrupt(EXIT.interrupted));
+process.on('SIGTERM', () => interrupt(143));
+process.on('uncaughtException', (error) => void fail(error));
+run(args, context).then(leave, fail);
+
+/** How long a verb may take to stop by itself: what is left of the 100 ms that a person sees as at once. */
+const GRACE_MS = 50;
+
+function interrupt(status: number): void {
+  const again = interruptedBy !== undefined;
+  interruptedBy = status;
+  if (again) exitNow(status);
+  cancel.abort(new Error('interrupted'));
+  setTimeout(() => exitNow(status), GRACE_MS);
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (interruptedBy !== undefined) exitNow(interruptedBy);
+  const { status, text } = describeError(error, debug);
+  progress.clear();
+  await stderr.write(text).catch(() => {});
+  await leave(status);
+}
+
+async function leave(status: number): Promise<void> {
+  progress.clear();
+  // Standard error may be a pipe, which is written in the background: nothing of it may be lost.
+  await stderr.write('').catch(() => {});
+  exitNow(interruptedBy ?? status);
+}
+
+function exitNow(status: number): never {
+  for (const cleanup of cleanups) {
+    try {
+      cleanup();
+    } catch {
+      // The file to remove is already gone, or its folder is: nothing is left to do on the way out.
+    }
+  }
+  progress.clear();
+  process.exit(status);
+}

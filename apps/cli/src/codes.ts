@@ -1,0 +1,45 @@
+import type { CodeTable } from '@toride/core';
+
+export const CLI_CODES = {
+  TORIDE_CLI_USAGE: {
+    meaning:
+      'The command line could not be understood: an unknown verb or flag, a missing or impossible value.',
+    solve: 'Follow the suggestion in the message, or run `toride VERB --help`.',
+  },
+  TORIDE_CLI_NODE_VERSION: {
+    meaning:
+      'The running Node.js is too old, and the Node.js 24 that installs with Toride is not there for this machine.',
+    solve: 'Install Node.js 24, or run `npm ci` with optional dependencies.',
+  },
+  TORIDE_CLI_NOT_BUILT: {
+    meaning: 'The bundle of the command line is missing and could not be built on first use.',
+    solve:
+      'Run `npm ci` in the clone, development dependencies included; the lines above say what went wrong.',
+  },
+  TORIDE_CLI_NOTHING_FOUND: {
+    meaning:
+      'No Kubernetes object was found in the input, so nothing could be evaluated. This is not a pass.',
+    solve: 'Name the folder or file that holds manifests, charts or kustomizations.',
+  },
+  TORIDE_CLI_FINDING_UNKNOWN: {
+    meaning: 'No finding of that id exists in the input.',
+    solve: 'Copy the id from a report of the same input, and name the path that was scanned.',
+  },
+  TORIDE_CLI_FILE_UNREADABLE: {
+    meaning: 'A file that a flag or an argument names could not be read, or is not what it should be.',
+    solve: 'Check the path and its rights; the message says what was expected.',
+  },
+  TORIDE_CLI_FIX_UNWRITABLE: {
+    meaning: 'A file could not be changed by `toride fix`; it was left as it was.',
+    solve: 'Check the rights on the file and its folder, then run `toride fix` again.',
+  },
+  TORIDE_OUTPUT_NOT_WRITTEN: {
+    meaning:
+      'The report could not be written: the disk is full, or the folder is missing or read-only. A file named by `-o` is unchanged.',
+    solve: 'Make room or choose another place with `-o FILE`, then run again.',
+  },
+  TORIDE_CLI_INTERNAL: {
+    meaning: 'A bug in Toride.',
+    solve: 'Run again with `--debug` and report the stack with the verb that you ran.',
+  },
+} as const satisfies CodeTable;

@@ -1,0 +1,151 @@
+import { parseKubernetesVersion, type Inventory, type KubernetesVersion, type Report } from '@toride/core';
+import { openSource, readInventory, type Source } from '@toride/inventory';
+import { scan, type Config } from '@toride/scan';
+import type { OptionTable, Values } from './command.ts';
+import type { Context } from './context.ts';
+import { usageError } from './parse.ts';
+import { version } from './version.ts';
+
+/** Flags that say what is read and how; every verb that reads input has them. */
+export const INPUT_OPTIONS = {
+  cluster: { type: 'boolean', help: 'read the live cluster of the current context, or the one this runs in' },
+  kubeconfig: {
+    type: 'string',
+    value: 'FILE',
+    help: 'the kubeconfig to use (default: KUBECONFIG, then ~/.kube/config)',
+  },
+  context: { type: 'string', value: 'NAME', help: 'the context of the kubeconfig' },
+  namespace: {
+    type: 'string',
+    short: 'n',
+    multiple: true,
+    value: 'NAME',
+    help: 'read only this namespace of the cluster',
+  },
+  'kubernetes-version': {
+    type: 'string',
+    value: '1.N',
+    help: 'what the input means in this version (default: that of the cluster, else the newest known)',
+  },
+  values: { type: 'string', multiple: true, value: 'FILE', help: 'values for Helm charts' },
+  'allow-network': { type: 'boolean', help: 'let helm and kustomize fetch remote charts, bases and plugins' },
+  config: {
+    type: 'string',
+    value: 'FILE',
+    help: 'the configuration (default: toride.yaml in the working folder)',
+  },
+} as const satisfies OptionTable;
+
+/** Flags that narrow what is looked for. */
+export const RULE_OPTIONS = {
+  rule: {
+    type: 'string',
+    multiple: true,
+    value: 'RULE',
+    help: "only this rule, by id or glob such as 'workload/image-*'",
+  },
+  framework: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME[:CONTROL]',
+    help: 'only rules of a framework: cis-kubernetes, pss, nsa-cisa, owasp-k8s-top-10, attack, k8s-threat-matrix',
+  },
+  'image-config': {
+    type: 'string',
+    value: 'DIR',
+    help: 'OCI layouts that hold the configuration of images (their user, for one)',
+  },
+} as const satisfies OptionTable;
+
+export type InputValues = Values<typeof INPUT_OPTIONS>;
+export type EvaluateValues = InputValues & Values<typeof RULE_OPTIONS>;
+
+/** Opens and reads what the operands and flags name. */
+export async function readInput(
+  operands: readonly string[],
+  values: InputValues,
+  config: Config,
+  context: Context,
+): Promise<{ inventory: Inventory; sources: readonly string[] }> {
+  const sources = await openSources(operands, values, config, context);
+  const target = targetOf(values['kubernetes-version']) ?? config.kubernetesVersion;
+  const inventory = await readInventory(sources, {
+    ...(target === undefined ? {} : { target }),
+    podTemplates: config.podTemplates,
+    signal: context.signal,
+    onProgress: (done, total, what) => context.progress.update('reading', done, total, what),
+  });
+  return { inventory, sources: sources.map((source) => source.label) };
+}
+
+/** Reads the input and runs the engines over it. */
+export async function evaluate(
+  operands: readonly string[],
+  values: EvaluateValues,
+  config: Config,
+  context: Context,
+  extra: { readonly baseline?: ReadonlySet<string>; readonly showPasses?: boolean } = {},
+): Promise<{ report: Report; inventory: Inventory }> {
+  const { inventory, sources } = await readInput(operands, values, config, context);
+  const report = await scan(inventory, {
+    config: withImageConfig(config, values['image-config']),
+    sources,
+    version: version(),
+    today: context.today,
+    signal: context.signal,
+    onProgress: (engine, done, total) => context.progress.update('scanning', done, total, engine),
+    ...(values.rule === undefined ? {} : { rules: values.rule }),
+    ...(values.framework === undefined ? {} : { frameworks: values.framework }),
+    ...extra,
+  });
+  return { report, inventory };
+}
+
+async function openSources(
+  operands: readonly string[],
+  values: InputValues,
+  config: Config,
+  context: Context,
+): Promise<Source[]> {
+  const live = values.cluster === true || values.context !== undefined || values.kubeconfig !== undefined;
+  if (live && operands.length > 0)
+    throw usageError('a cluster and paths cannot be scanned at once: leave one of them out', 'scan');
+  if (!live && values.namespace !== undefined) throw usageError("'--namespace' needs '--cluster'", 'scan');
+  if (live) return [await openCluster(values)];
+  const paths = operands.length === 0 ? ['.'] : operands;
+  if (paths.filter((path) => path === '-').length > 1)
+    throw usageError("standard input ('-') can be read only once", 'scan');
+  return paths.map((path) =>
+    openSource(path, {
+      cwd: context.cwd,
+      ignore: config.ignore,
+      allowNetwork: values['allow-network'] === true,
+      helmValues: values.values ?? [],
+    }),
+  );
+}
+
+/** The client of a live cluster is large, so nothing else loads it. */
+async function openCluster(values: InputValues): Promise<Source> {
+  const { clusterSource } = await import('@toride/inventory/cluster');
+  return clusterSource({
+    ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
+    ...(values.context === undefined ? {} : { context: values.context }),
+    ...(values.namespace === undefined ? {} : { namespaces: values.namespace }),
+  });
+}
+
+function targetOf(text: string | undefined): KubernetesVersion | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseKubernetesVersion(text);
+  } catch (cause) {
+    throw usageError((cause as Error).message);
+  }
+}
+
+function withImageConfig(config: Config, directory: string | undefined): Config {
+  if (directory === undefined) return config;
+  const workload = { ...config.engines['workload'], imageConfig: directory };
+  return { ...config, engines: { ...config.engines, workload } };
+}

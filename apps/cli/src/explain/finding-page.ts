@@ -1,0 +1,96 @@
+import { subjectKey, type Finding, type Inventory, type Location, type Proof, type Rule } from '@toride/core';
+import { oneLine, type Terminal } from '@toride/report';
+import { codeFrame } from './code-frame.ts';
+import { paragraph, section } from './rule-page.ts';
+import { patchPreview } from './patch-preview.ts';
+
+/** One finding: what is wrong, where, why that is true, and what makes it go away. */
+export function findingPage(
+  finding: Finding,
+  rule: Rule | undefined,
+  inventory: Inventory,
+  shown: Terminal,
+): string {
+  const mark =
+    finding.verdict === 'fail'
+      ? shown.severity(finding.severity)
+      : shown.paint(finding.verdict.toUpperCase(), 'bold', 'yellow');
+  const lines = [
+    `${mark} ${shown.paint(oneLine(finding.detail), 'bold')}`,
+    shown.paint(`${oneLine(subjectKey(finding.subject))} · ${finding.rule} · ${finding.id}`, 'dim'),
+    ...finding.locations.flatMap((location) => where(location, inventory, shown)),
+    ...section('Why it matters', rule === undefined ? [] : paragraph(rule.why, shown), shown),
+    ...section('Proof', proofLines(finding, inventory, shown), shown),
+    ...section('Fix', rule === undefined ? [] : paragraph(rule.remediation, shown), shown),
+    ...patchPreview(finding, inventory, shown),
+    ...exceptionLines(finding, shown),
+    ...section('More', [`  toride explain ${finding.rule}`], shown),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function where(location: Location, inventory: Inventory, shown: Terminal): string[] {
+  const place = [location.file === '-' ? '<stdin>' : oneLine(location.file), location.line, location.column]
+    .filter((part) => part !== undefined)
+    .join(':');
+  const template =
+    location.template === undefined
+      ? []
+      : [
+          `  made by ${oneLine(location.template.file)}${location.template.line === undefined ? '' : `:${location.template.line}`}`,
+        ];
+  return [
+    '',
+    `${shown.sign.point} ${shown.paint(place, 'bold')} ${shown.paint(oneLine(location.pointer), 'dim')}`,
+    ...template,
+    ...codeFrame(location, inventory, shown),
+  ];
+}
+
+/** Where the engine gave no proof, the field with its value is the whole of it. */
+function proofLines(finding: Finding, inventory: Inventory, shown: Terminal): string[] {
+  if (finding.proof === undefined || finding.proof.length === 0) {
+    const pointer = finding.locations[0]?.pointer ?? '';
+    return [`  ${oneLine(pointer === '' ? 'the object as a whole' : pointer)}: as the code above shows`];
+  }
+  return finding.proof.flatMap((proof) => proofTree(proof, inventory, shown, 1));
+}
+
+function proofTree(proof: Proof, inventory: Inventory, shown: Terminal, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  const place = proof.at === undefined ? '' : placeText(inventory.locate(proof.at));
+  const line = `${indent}${shown.sign.fix} ${oneLine(proof.claim)} ${shown.paint(`(${[sourceText(proof), place].filter(Boolean).join(', ')})`, 'dim')}`;
+  return [
+    line,
+    ...(proof.because ?? []).flatMap((because) => proofTree(because, inventory, shown, depth + 1)),
+  ];
+}
+
+function placeText({ file, line }: Location): string {
+  return oneLine(line === undefined ? file : `${file}:${line}`);
+}
+
+function sourceText({ source }: Proof): string {
+  switch (source.type) {
+    case 'field':
+      return 'as read';
+    case 'rule':
+      return `by ${oneLine(source.name)}`;
+    case 'absence':
+      return `nothing found, coverage ${source.coverage}`;
+    case 'command':
+      return `from ${oneLine(source.command)}`;
+    case 'advisory':
+    case 'event':
+      return oneLine(source.id);
+    case 'signature':
+      return `signed by ${oneLine(source.issuer)}`;
+  }
+}
+
+function exceptionLines({ exception }: Finding, shown: Terminal): string[] {
+  if (exception === undefined) return [];
+  const owner = exception.owner === undefined ? '' : ` by ${oneLine(exception.owner)}`;
+  const until = exception.expires === undefined ? '' : ` until ${exception.expires}`;
+  return section('Accepted', [`  ${oneLine(exception.reason)}${owner}${until}`], shown);
+}

@@ -1,0 +1,68 @@
+import { FRAMEWORKS, type Rule } from '@toride/core';
+import { wrap, type Terminal } from '@toride/report';
+import { exampleOf } from '@toride/scan';
+import { paintYaml } from './paint-yaml.ts';
+
+/** What a rule is about, as a page for the terminal. */
+export function rulePage(rule: Rule, shown: Terminal): string {
+  const example = exampleOf(rule);
+  const lines = [
+    `${shown.paint(rule.title, 'bold')}`,
+    `${shown.severity(rule.severity)} ${shown.paint(`· ${rule.id} · ${rule.layer}, ${rule.phase}, ${rule.function}${rule.optIn === true ? ' · off unless switched on' : ''}`, 'dim')}`,
+    ...versions(rule, shown),
+    ...section('Why', paragraph(rule.why, shown), shown),
+  ];
+  if (example !== undefined) {
+    lines.push(
+      ...section('Fails', block(example.fail, 'red', shown), shown),
+      ...section('Passes', block(example.pass, 'green', shown), shown),
+    );
+  }
+  lines.push(...section('Fix', paragraph(rule.remediation, shown), shown));
+  if (rule.whenNotToUse !== undefined) {
+    lines.push(...section('When not to use', paragraph(rule.whenNotToUse, shown), shown));
+  }
+  lines.push(...section('Frameworks', frameworks(rule), shown));
+  lines.push(
+    ...section(
+      'References',
+      rule.references.map((url) => `  ${shown.link(shown.paint(url, 'cyan'), url)}`),
+      shown,
+    ),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+export function section(title: string, body: readonly string[], shown: Terminal): string[] {
+  return body.length === 0 ? [] : ['', shown.paint(title, 'bold'), ...body];
+}
+
+export function paragraph(text: string, shown: Terminal): string[] {
+  return wrap(text, shown.width - 2).map((line) => `  ${line}`);
+}
+
+function block(yaml: string, edge: 'red' | 'green', shown: Terminal): string[] {
+  return yaml
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${shown.paint(shown.box.down, edge)} ${paintYaml(line, shown)}`);
+}
+
+function versions(rule: Rule, shown: Terminal): string[] {
+  if (rule.since === undefined && rule.until === undefined) return [];
+  const from = rule.since === undefined ? '' : ` from ${rule.since}`;
+  const to = rule.until === undefined ? '' : ` to ${rule.until}`;
+  return [shown.paint(`Kubernetes${from}${to}`, 'dim')];
+}
+
+/** One line a framework, its controls together. */
+export function frameworks(rule: Rule): string[] {
+  const controls = new Map<string, string[]>();
+  for (const { framework, control, edition } of rule.frameworks) {
+    const name = FRAMEWORKS[framework];
+    const list = controls.get(name) ?? [];
+    list.push(edition === undefined ? control : `${control} (${edition})`);
+    controls.set(name, list);
+  }
+  return [...controls].map(([name, list]) => `  ${name}: ${list.join(', ')}`);
+}

@@ -1,0 +1,12 @@
+import type { Verb } from './command.ts';
+
+/** Every verb, in the order of the overall help. Each loads on demand, so that one verb never pays for another. */
+export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  scan: async () => (await import('./verbs/scan.ts')).scan,
+  help: async () => (await import('./verbs/help.ts')).help,
+  completion: async () => (await import('./verbs/completion.ts')).completion,
+};
+
+export async function allVerbs(): Promise<Verb[]> {
+  return Promise.all(Object.values(VERBS).map((load) => load()));
+}
