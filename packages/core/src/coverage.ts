@@ -8,8 +8,11 @@ export type Coverage = 'complete' | 'partial' | 'denied';
 export interface CoverageGap {
   /** `*` where it could be anything, such as a document that does not parse. */
   readonly kind: string;
+  /** `*` where it could be of any; a group with kind `*` is one whose kinds could not be asked for. */
   readonly group: string;
   readonly namespace?: string;
+  /** The gap is everywhere but here: what someone may read who has rights in these namespaces only. */
+  readonly exceptNamespaces?: readonly string[];
   readonly coverage: Exclude<Coverage, 'complete'>;
   readonly why: string;
 }

@@ -16,6 +16,7 @@ export function coverageOf(
   return (kind, group, namespace) => {
     let worst: Coverage = 'complete';
     for (const gap of [...(byKind.get(`${group}/${kind}`) ?? []), ...anything]) {
+      if (gap.kind === '*' && gap.group !== '*' && gap.group !== group) continue;
       const found = within(gap, namespace);
       if (found === 'denied') return 'denied';
       if (found === 'partial') worst = 'partial';
@@ -24,8 +25,13 @@ export function coverageOf(
   };
 }
 
-/** A gap in one namespace leaves the others whole, and the kind as a whole partial. */
+/** A gap in one namespace, or in all but some, leaves the others whole, and the kind as a whole partial. */
 function within(gap: CoverageGap, namespace: string | undefined): Coverage {
+  const except = gap.exceptNamespaces ?? [];
+  if (except.length > 0) {
+    if (namespace === undefined) return 'partial';
+    return except.includes(namespace) ? 'complete' : gap.coverage;
+  }
   if (gap.namespace === undefined || gap.namespace === namespace) return gap.coverage;
   return namespace === undefined ? 'partial' : 'complete';
 }
@@ -41,6 +47,7 @@ function byGap(a: CoverageGap, b: CoverageGap): number {
     byCodeUnit(a.kind, b.kind) ||
     byCodeUnit(a.group, b.group) ||
     byCodeUnit(a.namespace ?? '', b.namespace ?? '') ||
+    byCodeUnit(a.exceptNamespaces?.join() ?? '', b.exceptNamespaces?.join() ?? '') ||
     byCodeUnit(a.coverage, b.coverage) ||
     byCodeUnit(a.why, b.why)
   );
