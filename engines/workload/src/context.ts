@@ -1,0 +1,163 @@
+import type {
+  EngineContext,
+  Inventory,
+  KubernetesVersion,
+  Resource,
+  UnknownField,
+  Workload,
+} from '@toride/core';
+import { parseImage, type ImageReference } from './image-reference.ts';
+import type {
+  HorizontalPodAutoscaler,
+  LimitRange,
+  PodDisruptionBudget,
+  RoleBinding,
+  Service,
+} from './kinds.ts';
+import { readOptions, type WorkloadOptions } from './options.ts';
+import { createSelection, push, type Selection } from './selection.ts';
+
+/** What rules ask beyond their own object. Everything is made on first use, once a run. */
+export interface Context {
+  readonly inventory: Inventory;
+  readonly target: KubernetesVersion;
+  readonly options: WorkloadOptions;
+  /** A container's image, parsed once a text; the reason where it is no reference. */
+  image(text: string): ImageReference | string;
+  readonly selection: Selection;
+  servicesOf(workload: Workload): readonly Resource<Service>[];
+  budgetsOf(workload: Workload): readonly Resource<PodDisruptionBudget>[];
+  autoscalersOf(workload: Workload): readonly Resource<HorizontalPodAutoscaler>[];
+  /** Whether a LimitRange of the namespace gives containers a default limit or request of the resource. */
+  hasDefault(namespace: string | undefined, field: 'limits' | 'requests', resource: string): boolean;
+  /** Whether a role is bound to the service account by name. */
+  isBound(namespace: string | undefined, serviceAccount: string): boolean;
+  unknownFieldsOf(resource: Resource): readonly UnknownField[];
+  /**
+   * Whether the input is a cluster as it runs: every namespace of one holds the ConfigMap `kube-root-ca.crt`
+   * (KEP-1205's root CA publisher). Files hold Secrets and generated objects only by chance.
+   */
+  isLive(namespace: string | undefined): boolean;
+  /** Whether the target version is at least this one. */
+  since(minor: number): boolean;
+}
+
+export function createContext({ inventory, options }: EngineContext): Context {
+  const images = new Map<string, ImageReference | string>();
+  const selection = lazy(() => createSelection(inventory.workloads));
+  const services = lazy(() => selectedBy(selection(), ofService(inventory)));
+  const budgets = lazy(() => selectedBy(selection(), ofBudget(inventory)));
+  const autoscalers = lazy(() => autoscalersByTarget(inventory));
+  const defaults = lazy(() => limitRangeDefaults(inventory));
+  const bound = lazy(() => boundServiceAccounts(inventory));
+  const unknown = lazy(() => {
+    const byResource = new Map<number, UnknownField[]>();
+    for (const field of inventory.unknownFields) push(byResource, field.resource.id, field);
+    return byResource;
+  });
+  return {
+    inventory,
+    target: inventory.target,
+    options: readOptions(options),
+    image(text) {
+      let parsed = images.get(text);
+      if (parsed === undefined) images.set(text, (parsed = parseImage(text)));
+      return parsed;
+    },
+    get selection() {
+      return selection();
+    },
+    servicesOf: (workload) => services().get(workload) ?? NONE,
+    budgetsOf: (workload) => budgets().get(workload) ?? NONE,
+    autoscalersOf: ({ resource: { kind, namespace, name } }) =>
+      autoscalers().get(`${kind}\0${namespace ?? ''}\0${name}`) ?? NONE,
+    hasDefault: (namespace, field, resource) => defaults().has(`${namespace ?? ''}\0${field}\0${resource}`),
+    isBound: (namespace, serviceAccount) => bound().has(`${namespace ?? ''}\0${serviceAccount}`),
+    unknownFieldsOf: ({ id }) => unknown().get(id) ?? NONE,
+    isLive: (namespace) => inventory.find('ConfigMap', '', namespace, 'kube-root-ca.crt') !== undefined,
+    since: (minor) => inventory.target.major > 1 || inventory.target.minor >= minor,
+  };
+}
+
+const NONE: readonly never[] = [];
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+interface Selecting<R> {
+  readonly resource: R;
+  readonly selector: Parameters<Selection['selected']>[1];
+}
+
+function selectedBy<R extends Resource>(
+  selection: Selection,
+  selecting: Iterable<Selecting<R>>,
+): ReadonlyMap<Workload, readonly R[]> {
+  const map = new Map<Workload, R[]>();
+  for (const { resource, selector } of selecting)
+    for (const workload of selection.selected(resource.namespace, selector)) push(map, workload, resource);
+  return map;
+}
+
+/** A Service without a selector, or with an empty one, selects nothing: its endpoints are made by hand. */
+function* ofService(inventory: Inventory): Generator<Selecting<Resource<Service>>> {
+  for (const resource of inventory.ofKind<Service>('Service', '')) {
+    const selector = resource.object.spec?.selector;
+    if (selector !== undefined && Object.keys(selector).length > 0)
+      yield { resource, selector: { matchLabels: selector } };
+  }
+}
+
+function* ofBudget(inventory: Inventory): Generator<Selecting<Resource<PodDisruptionBudget>>> {
+  for (const resource of inventory.ofKind<PodDisruptionBudget>('PodDisruptionBudget', 'policy')) {
+    const selector = resource.object.spec?.selector;
+    // policy/v1beta1 took the empty selector for nothing, policy/v1 takes it for everything.
+    const empty = selector !== undefined && Object.keys(selector).length === 0;
+    if (selector !== undefined && !(empty && resource.version === 'v1beta1')) yield { resource, selector };
+  }
+}
+
+function autoscalersByTarget(inventory: Inventory): ReadonlyMap<string, Resource<HorizontalPodAutoscaler>[]> {
+  const map = new Map<string, Resource<HorizontalPodAutoscaler>[]>();
+  for (const resource of inventory.ofKind<HorizontalPodAutoscaler>(
+    'HorizontalPodAutoscaler',
+    'autoscaling',
+  )) {
+    const target = resource.object.spec?.scaleTargetRef;
+    if (target?.kind !== undefined && target.name !== undefined)
+      push(map, `${target.kind}\0${resource.namespace ?? ''}\0${target.name}`, resource);
+  }
+  return map;
+}
+
+function limitRangeDefaults(inventory: Inventory): ReadonlySet<string> {
+  const set = new Set<string>();
+  for (const { namespace, object } of inventory.ofKind<LimitRange>('LimitRange', '')) {
+    for (const limit of object.spec?.limits ?? []) {
+      if (limit.type !== 'Container') continue;
+      for (const name of Object.keys(limit.default ?? {})) {
+        set.add(`${namespace ?? ''}\0limits\0${name}`);
+        // A default limit becomes the request too where no default request is given.
+        set.add(`${namespace ?? ''}\0requests\0${name}`);
+      }
+      for (const name of Object.keys(limit.defaultRequest ?? {}))
+        set.add(`${namespace ?? ''}\0requests\0${name}`);
+    }
+  }
+  return set;
+}
+
+function boundServiceAccounts(inventory: Inventory): ReadonlySet<string> {
+  const set = new Set<string>();
+  for (const kind of ['RoleBinding', 'ClusterRoleBinding']) {
+    for (const binding of inventory.ofKind<RoleBinding>(kind, 'rbac.authorization.k8s.io')) {
+      for (const subject of binding.object.subjects ?? []) {
+        if (subject.kind === 'ServiceAccount' && subject.name !== undefined)
+          set.add(`${subject.namespace ?? binding.namespace ?? ''}\0${subject.name}`);
+      }
+    }
+  }
+  return set;
+}
