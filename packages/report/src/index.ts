@@ -2,6 +2,12 @@ import type { Report } from '@toride/core';
 import { chunked, type Sink } from './sink.ts';
 import type { Format, ReportOptions } from './format.ts';
 import { json } from './json.ts';
+import { csv } from './csv.ts';
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
+import { policyreport } from './policyreport.ts';
 import { sarif } from './sarif.ts';
 import { table } from './table.ts';
 
@@ -10,7 +16,17 @@ export type { Sink, Writer } from './sink.ts';
 export { REPORT_SCHEMA } from './json.ts';
 
 /** Every output format by the name that `-f` takes. */
-export const formats = { table, json, sarif } as const satisfies Readonly<Record<string, Format>>;
+export const formats = {
+  table,
+  json,
+  sarif,
+  junit,
+  markdown,
+  csv,
+  gitlab,
+  github,
+  policyreport,
+} as const satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof formats;
 
@@ -32,3 +48,4 @@ export async function writeReport(
   await out.end();
 }
 export { oneLine, visible } from './text.ts';
+export { columns, fit, padEnd, terminal, wrap, type Terminal } from './terminal.ts';

@@ -119,7 +119,7 @@ function onText(row: Row, room: number, more: string): string {
   return fit(text, room, more);
 }
 
-function rowsOf(one: Group, limit: number): readonly Row[] {
+export function rowsOf(one: Group, limit: number): readonly Row[] {
   const rows = [...(one.rows?.values() ?? [])].sort(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
