@@ -54,6 +54,12 @@ export interface UnknownField {
   readonly field: string;
   /** The known field that it probably means. */
   readonly nearest?: string;
+  /** Where a field of that name is known nearby, such as `spec.template.spec`; empty for the object's root. */
+  readonly belongs?: string;
+  /** The first Kubernetes version that knows it, where the target is older. */
+  readonly since?: string;
+  /** The last Kubernetes version that knew it, where the target is newer. */
+  readonly until?: string;
 }
 
 /** An object added, replaced or removed: what a watch, an editor or an admission request says. */

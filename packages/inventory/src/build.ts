@@ -1,23 +1,16 @@
-import type {
-  CoverageGap,
-  Diagnostic,
-  Inventory,
-  JsonObject,
-  KubernetesObject,
-  KubernetesVersion,
-  ObjectMeta,
-  Resource,
-} from '@toride/core';
-import { isJsonObject } from '@toride/core';
+import type { CoverageGap, Diagnostic, Inventory, KubernetesVersion, Resource } from '@toride/core';
+import { customKinds, isCustomResourceDefinition, withCustomKind } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
 import { byDocument, byResource } from './entry.ts';
+import { createIngest } from './ingest.ts';
+import { positionOf } from './locate.ts';
 import { createInventory } from './model.ts';
-import type { ObjectProblem, RawObject } from './objects.ts';
+import type { ObjectProblem } from './objects.ts';
 import { objectsOf } from './objects.ts';
-import { groupOf } from './owners.ts';
 import type { PodTemplatePath } from './pod-templates.ts';
 import { podTemplatePaths } from './pod-templates.ts';
-import { createShard, type Shard } from './shard.ts';
+import type { Shard } from './shard.ts';
+import { createShard } from './shard.ts';
 import type { SourceDocument } from './source.ts';
 
 export interface BuildOptions {
@@ -32,33 +25,40 @@ export function* buildSteps(
   documents: SourceDocument[],
   options: BuildOptions,
 ): Generator<undefined, Inventory, undefined> {
-  documents.sort(byDocument);
+  const pathOf = podTemplatePaths(options.podTemplates);
+  const ingest = createIngest(options.target, pathOf);
   const records: DocumentRecord[] = [];
   const entries: Entry[] = [];
   const diagnostics = [...(options.diagnostics ?? [])];
   const gaps = [...(options.gaps ?? [])];
+  documents.sort(byDocument);
   for (const [id, { value, ...record }] of documents.entries()) {
     records.push(record);
     let item = 0;
     objectsOf(
       { value, pointer: record.pointer },
-      (raw) => entries.push(entryOf(raw, record, id, item++)),
+      (raw) => entries.push(ingest(raw, record, id, item++)),
       (problem) => {
-        diagnostics.push({ ...problem.diagnostic, file: record.file });
+        diagnostics.push({
+          ...problem.diagnostic,
+          file: record.file,
+          ...positionOf(record, problem.pointer),
+        });
         if (problem.diagnostic.level === 'error') gaps.push(lost(record, problem));
       },
     );
     yield;
   }
+  // The raw values are the larger half of the memory in use.
   documents.length = 0;
-  entries.sort(byResource);
-  entries.forEach(({ resource }, index) => {
+  const custom = customKinds(entries.map(({ resource }) => resource).filter(isCustomResourceDefinition));
+  const settled = entries.map((entry) => withCustomKind(entry, custom)).sort(byResource);
+  settled.forEach(({ resource }, index) => {
     (resource as { -readonly [K in keyof Resource]: Resource[K] }).id = index;
   });
   yield;
-  const pathOf = podTemplatePaths(options.podTemplates);
   const shards = new Map<string, Shard>();
-  for (const [namespace, own] of byNamespace(entries)) {
+  for (const [namespace, own] of byNamespace(settled)) {
     shards.set(namespace, createShard(namespace === '' ? undefined : namespace, own, pathOf));
   }
   return createInventory({ target: options.target, pathOf, documents: records, shards, diagnostics, gaps });
@@ -71,26 +71,6 @@ export function buildInventory(documents: readonly SourceDocument[], options: Bu
     const { done, value } = steps.next();
     if (done) return value;
   }
-}
-
-function entryOf(raw: RawObject, record: DocumentRecord, id: number, item: number): Entry {
-  const metadata = (isJsonObject(raw.value['metadata']) ? raw.value['metadata'] : {}) as ObjectMeta &
-    JsonObject;
-  const object = { ...raw.value, apiVersion: raw.apiVersion, kind: raw.kind, metadata } as KubernetesObject;
-  const namespace = metadata.namespace;
-  const slash = raw.apiVersion.indexOf('/');
-  const resource: Resource = {
-    id: 0,
-    apiVersion: raw.apiVersion,
-    group: groupOf(raw.apiVersion),
-    version: raw.apiVersion.slice(slash + 1),
-    kind: raw.kind,
-    ...(namespace ? { namespace } : {}),
-    name: metadata.name ?? metadata.generateName ?? '',
-    object,
-    place: { document: id, pointer: raw.pointer },
-  };
-  return { resource, document: record, item, unknown: [], diagnostics: [] };
 }
 
 function lost(record: DocumentRecord, problem: ObjectProblem): CoverageGap {

@@ -1,16 +1,10 @@
 import type { Diagnostic, Resource } from '@toride/core';
 import { byCodeUnit } from '@toride/core';
+import type { UnknownNote } from './decode.ts';
 import type { SourceDocument } from './source.ts';
 
 /** A document once its value has become resources: only the way back to its text is kept. */
 export type DocumentRecord = Omit<SourceDocument, 'value'>;
-
-/** An unknown field before it is tied to its resource. */
-export interface UnknownFieldNote {
-  readonly pointer: string;
-  readonly field: string;
-  readonly nearest?: string;
-}
 
 /** One object with all that reading it brought to light, so that removing the object removes that too. */
 export interface Entry {
@@ -18,7 +12,8 @@ export interface Entry {
   readonly document: DocumentRecord;
   /** Order within the document, where it is a List. */
   readonly item: number;
-  readonly unknown: readonly UnknownFieldNote[];
+  /** Pointers count from the object. */
+  readonly unknown: readonly UnknownNote[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -10,3 +10,6 @@ export function createLocate(documents: readonly (DocumentRecord | undefined)[])
     return { file: document.file, pointer: place.pointer, ...template };
   };
 }
+export function positionOf(_r: DocumentRecord, _p: string): { line?: number; column?: number } {
+  return {};
+}

@@ -7,13 +7,19 @@ import type { FieldType, StructType } from './published-api.ts';
  *
  * @example nearestName('ingres', ['egress', 'ingress']) // 'ingress'
  */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+export function nearestName(
+  name: string,
+  known: Iterable<string>,
+  slipsAllowed = name.length < 5 ? 1 : 2,
+): string | undefined {
   const names = [...known].sort(byCodeUnit);
   const lower = name.toLowerCase();
   const sameButCase = names.find((candidate) => candidate.toLowerCase() === lower);
   if (sameButCase !== undefined) return sameButCase;
+  // A document may hold a key of any length; nobody misspells a known field into a hundred characters.
+  if (name.length > 80) return undefined;
   let best: string | undefined;
-  let least = slipsAllowed(name) + 1;
+  let least = slipsAllowed + 1;
   for (const candidate of names) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
     const slips = slipsBetween(lower, candidate.toLowerCase());
@@ -23,12 +29,6 @@ export function nearestName(name: string, known: Iterable<string>): string | und
     }
   }
   return best;
-}
-
-function slipsAllowed(name: string): number {
-  // A document may hold a key of any length; nobody misspells a known field into a thousand characters.
-  if (name.length > 80) return 0;
-  return name.length < 5 ? 1 : 2;
 }
 
 /** Damerau-Levenshtein distance, optimal string alignment. */

@@ -1,4 +1,4 @@
-import type { JsonObject, KubernetesObject, Resource } from '@toride/core';
+import type { JsonObject, KubernetesObject } from '@toride/core';
 import { pointerTokens } from '@toride/core';
 
 /** Where a custom resource embeds a pod template, as the user names it. */
@@ -25,13 +25,13 @@ const BUILT_IN: readonly PodTemplatePath[] = [
   { group: 'batch', kind: 'CronJob', path: '/spec/jobTemplate/spec/template' },
 ];
 
-/** Answers where the pod template of a resource is; undefined for a kind that makes no pods. */
-export type PodTemplatePaths = (resource: Resource) => string | undefined;
+/** Where the pod template of a kind is: empty for a Pod itself, undefined for a kind that makes no pods. */
+export type PodTemplatePaths = (group: string, kind: string) => string | undefined;
 
 export function podTemplatePaths(custom: readonly PodTemplatePath[] = []): PodTemplatePaths {
   const paths = new Map<string, string>();
   for (const { group, kind, path } of [...BUILT_IN, ...custom]) paths.set(`${group}/${kind}`, path);
-  return (resource) => paths.get(`${resource.group}/${resource.kind}`);
+  return (group, kind) => paths.get(`${group}/${kind}`);
 }
 
 /** The object at a pointer, or undefined where something on the way is absent or no object. */

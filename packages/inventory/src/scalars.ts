@@ -80,7 +80,7 @@ export function expectedScalar(type: ScalarType): string {
   return EXPECTED[type];
 }
 
-/** A value in words, never at length: it may be a secret. */
+/** A value in words, never itself: it may be a password without its quotes. */
 export function gotWords(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -88,10 +88,10 @@ export function gotWords(value: Json): string {
     case 'object':
       return 'a mapping';
     case 'boolean':
-      return `the boolean ${String(value)}`;
+      return 'a boolean';
     case 'number':
     case 'bigint':
-      return `the number ${String(value)}`;
+      return 'a number';
     default:
       return 'a string';
   }

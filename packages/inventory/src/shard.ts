@@ -71,7 +71,10 @@ function labelsOf(resource: Resource): string[] {
 function unknownFieldsOf(entry: Entry): UnknownField[] {
   return entry.unknown.map(({ pointer, ...note }) => ({
     resource: entry.resource,
-    place: { document: entry.resource.place.document, pointer },
+    place: {
+      document: entry.resource.place.document,
+      pointer: entry.resource.place.pointer + pointer,
+    },
     ...note,
   }));
 }

@@ -23,7 +23,7 @@ export function workloadsOf(
   owners: Owners,
   pathOf: PodTemplatePaths,
 ): WorkloadSet {
-  const makers = resources.filter((resource) => pathOf(resource) !== undefined);
+  const makers = resources.filter((resource) => pathOf(resource.group, resource.kind) !== undefined);
   const outermost = new Map<Resource, Resource>();
   for (const maker of makers) outermost.set(maker, outermostOf(maker, owners, pathOf));
 
@@ -37,7 +37,7 @@ export function workloadsOf(
   const byRoot = new Map<Resource, Workload>();
   for (const maker of makers) {
     if (outermost.get(maker) !== maker) continue;
-    const workload = workloadAt(maker, pathOf(maker)!, pods.get(maker) ?? []);
+    const workload = workloadAt(maker, pathOf(maker.group, maker.kind)!, pods.get(maker) ?? []);
     if (workload === undefined) continue;
     list.push(workload);
     byRoot.set(maker, workload);
@@ -61,7 +61,8 @@ function outermostOf(resource: Resource, owners: Owners, pathOf: PodTemplatePath
   for (;;) {
     const owner = owners.controllerOf(current);
     // References form a circle only in hostile input.
-    if (owner === undefined || pathOf(owner) === undefined || seen.has(owner)) return current;
+    if (owner === undefined || pathOf(owner.group, owner.kind) === undefined || seen.has(owner))
+      return current;
     seen.add(owner);
     current = owner;
   }

@@ -1,0 +1,106 @@
+import type { Json, JsonObject, Resource } from '@toride/core';
+import { childPointer, isJsonObject } from '@toride/core';
+import type { UnknownNote } from './decode.ts';
+import type { Entry } from './entry.ts';
+import { nearestName } from './near-names.ts';
+
+/** What the CustomResourceDefinitions of an inventory say about their kinds. */
+export interface CustomKinds {
+  /** Undefined where the inventory holds no definition of the kind. */
+  isNamespaced(group: string, kind: string): boolean | undefined;
+  /** Fields that the API server prunes, since the definition does not list them. */
+  unknownFields(resource: Resource): readonly UnknownNote[];
+}
+
+interface CustomKind {
+  readonly namespaced: boolean;
+  readonly schemas: ReadonlyMap<string, JsonObject>;
+}
+
+const NONE: readonly UnknownNote[] = [];
+
+export function customKinds(definitions: readonly Resource[]): CustomKinds {
+  const kinds = new Map<string, CustomKind>();
+  for (const definition of definitions) {
+    const key = customKindKey(definition);
+    if (key !== undefined && !kinds.has(key))
+      kinds.set(key, readDefinition(definition.object['spec'] as JsonObject));
+  }
+  return {
+    isNamespaced: (group, kind) => kinds.get(`${group}/${kind}`)?.namespaced,
+    unknownFields({ group, kind, version, object }) {
+      const schema = kinds.get(`${group}/${kind}`)?.schemas.get(version);
+      if (schema === undefined) return NONE;
+      const notes: UnknownNote[] = [];
+      for (const [field, value] of Object.entries(object as unknown as JsonObject)) {
+        if (!ROOT_FIELDS.has(field)) checkField(field, value, schema, '', notes);
+      }
+      return notes;
+    },
+  };
+}
+
+export function isCustomResourceDefinition(resource: Resource): boolean {
+  return resource.kind === 'CustomResourceDefinition' && resource.group === 'apiextensions.k8s.io';
+}
+
+/** `group/kind` of what a definition defines. */
+export function customKindKey(definition: Resource): string | undefined {
+  const spec = definition.object['spec'] as Json | undefined;
+  if (!isJsonObject(spec) || !isJsonObject(spec['names'])) return undefined;
+  return `${String(spec['group'])}/${String(spec['names']['kind'])}`;
+}
+
+function readDefinition(spec: JsonObject): CustomKind {
+  const schemas = new Map<string, JsonObject>();
+  // The v1beta1 form: nothing is pruned unless it is set to false.
+  const prunes = spec['preserveUnknownFields'] !== true;
+  const versions = (prunes ? (spec['versions'] ?? []) : []) as readonly JsonObject[];
+  for (const { name, schema } of versions) {
+    const root = isJsonObject(schema) ? schema['openAPIV3Schema'] : undefined;
+    if (typeof name === 'string' && isJsonObject(root)) schemas.set(name, root);
+  }
+  return { namespaced: spec['scope'] !== 'Cluster', schemas };
+}
+
+/** The entry as its definition makes it, itself where there is nothing to say. */
+export function withCustomKind(entry: Entry, custom: CustomKinds): Entry {
+  const { resource } = entry;
+  const namespaced = custom.isNamespaced(resource.group, resource.kind);
+  if (namespaced === undefined) return entry;
+  const unknown = custom.unknownFields(resource);
+  if (namespaced || resource.namespace === undefined) return { ...entry, unknown };
+  // The API server clears the namespace of a cluster-scoped object.
+  const { namespace: _, ...unplaced } = resource;
+  return { ...entry, resource: unplaced, unknown };
+}
+
+/** Every object has these, whatever its definition lists (structural schemas, "apiVersion, kind and metadata"). */
+const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
+const MAX_NOTES = 50;
+
+// Pruning: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning
+function check(value: Json, schema: JsonObject, pointer: string, notes: UnknownNote[]): void {
+  if (Array.isArray(value)) {
+    const items = schema['items'];
+    if (!isJsonObject(items)) return;
+    (value as readonly Json[]).forEach((item, index) =>
+      check(item, items, childPointer(pointer, index), notes),
+    );
+  } else if (isJsonObject(value)) {
+    for (const [field, inner] of Object.entries(value)) checkField(field, inner, schema, pointer, notes);
+  }
+}
+
+function checkField(field: string, value: Json, schema: JsonObject, at: string, notes: UnknownNote[]): void {
+  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
+  const pointer = childPointer(at, field);
+  const known = Object.hasOwn(properties, field) ? properties[field] : schema['additionalProperties'];
+  if (isJsonObject(known)) check(value, known, pointer, notes);
+  else if (known === true || schema['x-kubernetes-preserve-unknown-fields'] === true) return;
+  else if (schema['x-kubernetes-embedded-resource'] === true && ROOT_FIELDS.has(field)) return;
+  else if (notes.length < MAX_NOTES) {
+    const nearest = nearestName(field, Object.keys(properties));
+    notes.push({ pointer, field, ...(nearest === undefined ? {} : { nearest }) });
+  }
+}
