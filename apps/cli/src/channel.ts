@@ -46,6 +46,9 @@ export function openChannel(stream: NodeJS.WriteStream, env: Environment, noColo
   };
 }
 
+/** How a report looks in a file: the same on every machine. */
+export const PLAIN = { colour: false, links: false, unicode: true, width: 100 } as const;
+
 /** How a report looks on this channel. */
 export function appearance(channel: Channel): Pick<ReportOptions, 'colour' | 'width' | 'links' | 'unicode'> {
   const { colour, width, links, unicode } = channel;

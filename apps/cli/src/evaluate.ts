@@ -1,8 +1,15 @@
-import { parseKubernetesVersion, type Inventory, type KubernetesVersion, type Report } from '@toride/core';
+import {
+  isJsonObject,
+  parseKubernetesVersion,
+  type Inventory,
+  type KubernetesVersion,
+  type Report,
+} from '@toride/core';
 import { openSource, readInventory, type Source } from '@toride/inventory';
 import { scan, type Config } from '@toride/scan';
 import type { OptionTable, Values } from './command.ts';
 import type { Context } from './context.ts';
+import { readImageConfigs } from './image-config.ts';
 import { usageError } from './parse.ts';
 import { version } from './version.ts';
 
@@ -88,7 +95,7 @@ export async function evaluate(
 ): Promise<{ report: Report; inventory: Inventory }> {
   const { inventory, sources } = await readInput(operands, values, config, context);
   const report = await scan(inventory, {
-    config: withImageConfig(config, values['image-config']),
+    config: withImages(config, values['image-config'], context),
     sources,
     version: version(),
     today: context.today,
@@ -144,8 +151,10 @@ function targetOf(text: string | undefined): KubernetesVersion | undefined {
   }
 }
 
-function withImageConfig(config: Config, directory: string | undefined): Config {
+function withImages(config: Config, directory: string | undefined, context: Context): Config {
   if (directory === undefined) return config;
-  const workload = { ...config.engines['workload'], imageConfig: directory };
-  return { ...config, engines: { ...config.engines, workload } };
+  const workload = config.engines['workload'] ?? {};
+  const named = isJsonObject(workload['images']) ? workload['images'] : {};
+  const images = { ...readImageConfigs(directory, context), ...named };
+  return { ...config, engines: { ...config.engines, workload: { ...workload, images } } };
 }

@@ -2,7 +2,7 @@ import { EXIT, TorideError, type ExitCode, type Finding } from '@toride/core';
 import { terminal, type Terminal } from '@toride/report';
 import { findRule, rules } from '@toride/scan';
 import { FINDING_ID } from '../baseline.ts';
-import { appearance } from '../channel.ts';
+import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
@@ -37,8 +37,6 @@ export const explain = defineVerb({
     return EXIT.clean satisfies ExitCode;
   },
 });
-
-const PLAIN = { colour: false, links: false, unicode: true, width: 100 };
 
 function explainRule(name: string, shown: Terminal): string {
   const rule = findRule(name);

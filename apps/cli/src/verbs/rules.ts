@@ -1,7 +1,7 @@
 import { EXIT, stringifyJson, type Rule } from '@toride/core';
 import { columns, fit, padEnd, terminal, type Sink, type Terminal } from '@toride/report';
 import { DEFAULT_CONFIG, rules as allRules, selectRules } from '@toride/scan';
-import { appearance } from '../channel.ts';
+import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { writeOutput } from '../output.ts';
 import { RULE_OPTIONS } from '../evaluate.ts';
@@ -27,13 +27,12 @@ export const rules = defineVerb({
   ],
   async run(values, _operands, context) {
     const narrowed = values.rule !== undefined || values.framework !== undefined;
-    const { enabled } = selectRules(DEFAULT_CONFIG, {
+    const { enabled } = selectRules(allRules, DEFAULT_CONFIG, {
       ...(values.rule === undefined ? {} : { rules: values.rule }),
       ...(values.framework === undefined ? {} : { frameworks: values.framework }),
     });
     const listed = narrowed ? allRules.filter((rule) => enabled.has(rule.id)) : allRules;
-    const look =
-      values.output === undefined ? appearance(context.stdout) : { colour: false, width: 100, links: false };
+    const look = values.output === undefined ? appearance(context.stdout) : PLAIN;
     const write = values.format === 'json' ? writeJson : writeTable;
     await writeOutput(values.output, context, (sink) => write(listed, sink, terminal(look)));
     return EXIT.clean;

@@ -2,7 +2,7 @@ import { EXIT, SEVERITIES, type ExitCode, type Report, type Severity } from '@to
 import { writeReport, type ReportOptions } from '@toride/report';
 import { exitCodeOf } from '@toride/scan';
 import { readBaseline, writeBaseline } from '../baseline.ts';
-import { appearance } from '../channel.ts';
+import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
@@ -104,8 +104,7 @@ async function writeTarget(
   listing: Listing,
   context: Context,
 ): Promise<void> {
-  const plain = { colour: false, links: false, unicode: true, width: 100 };
-  const look = target.file === undefined ? appearance(context.stdout) : plain;
+  const look = target.file === undefined ? appearance(context.stdout) : PLAIN;
   await writeOutput(target.file, context, (sink) =>
     writeReport(report, target.format, sink, { ...look, ...listing, signal: context.signal }),
   );
