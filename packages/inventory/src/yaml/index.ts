@@ -1,4 +1,10 @@
 export { splitDocuments, type DocumentSlice } from './documents.ts';
-export { parseDocument, type DocumentPlace, type ParsedDocument, type YamlLimits } from './parse.ts';
+export {
+  DEFAULT_YAML_LIMITS,
+  parseDocument,
+  type DocumentPlace,
+  type ParsedDocument,
+  type YamlLimits,
+} from './parse.ts';
 export { createLineTable, lineColumn, type LineColumn, type LineTable } from './lines.ts';
 export { YAML_CODES } from './codes.ts';

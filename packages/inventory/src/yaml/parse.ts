@@ -1,6 +1,9 @@
 import type { Diagnostic, Json } from '@toride/core';
-import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
-import { resolvePlain } from './scalar.ts';
+import { FORBIDDEN } from './characters.ts';
+import { YAML_CODES } from './codes.ts';
+import { compose, type DuplicateKey } from './compose.ts';
+import { YamlFailure } from './failure.ts';
+import { lineColumn } from './lines.ts';
 
 /** Where a document's text begins, as the user sees it. */
 export interface DocumentPlace {
@@ -11,85 +14,119 @@ export interface DocumentPlace {
   readonly column?: number;
 }
 
+/** What a document may cost. The defaults hold with a heap of 256 MB. */
 export interface YamlLimits {
-  /** Mappings and lists inside each other. */
+  /** Mappings and lists inside each other; at most 1,000, whatever is asked for. */
   readonly depth: number;
   /** UTF-16 code units of one document. */
   readonly size: number;
+  /** Scalars, mappings and lists of one document. */
+  readonly nodes: number;
 }
 
+export const DEFAULT_YAML_LIMITS: YamlLimits = { depth: 512, size: 32 * 1024 * 1024, nodes: 2_000_000 };
+
+// Composing, and most of what walks a value, calls itself for each level.
+const MAX_DEPTH = 1000;
+// A crafted document can repeat a key a million times; a reader wants to see the first few.
+const MAX_DUPLICATES = 20;
+
 export interface ParsedDocument {
-  /** Undefined when there is nothing to read (only comments), or it could not be read: then a diagnostic says why. */
+  /** Undefined when there is nothing to read (only comments), or it could not be read: then an error says why. */
   readonly value: Json | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const DEFAULT_LIMITS: YamlLimits = { depth: 500, size: 64 * 1024 * 1024 };
+const NONE: readonly Diagnostic[] = [];
 
+/**
+ * Reads one document as kubectl does, or says why kubectl could not.
+ *
+ * @param text one slice of `splitDocuments`, or an item of `cutList`
+ * @param where what the document is called, and where it begins
+ * @returns the value, plain data whose objects inherit nothing; diagnostics of level `error` exactly when it could not be read
+ * @example parseDocument('hostNetwork: yes', { file: 'pod.yaml', line: 1 }).value // { hostNetwork: true }
+ */
 export function parseDocument(
   text: string,
   where: DocumentPlace,
   limits: Partial<YamlLimits> = {},
 ): ParsedDocument {
   try {
-    return { value: construct(text, { ...DEFAULT_LIMITS, ...limits }), diagnostics: [] };
+    const { depth, size, nodes } = { ...DEFAULT_YAML_LIMITS, ...limits };
+    checkText(text, size);
+    const composed = compose(text, { depth: Math.min(depth, MAX_DEPTH), nodes });
+    if (composed.duplicates.length === 0 && composed.ignoredFrom === undefined)
+      return { value: composed.value, diagnostics: NONE };
+    const diagnostics = composed.duplicates
+      .slice(0, MAX_DUPLICATES)
+      .map((duplicate) => duplicateDiagnostic(duplicate, text, where));
+    if (composed.ignoredFrom !== undefined)
+      diagnostics.push(
+        diagnostic(
+          'TORIDE_YAML_IGNORED_TEXT',
+          'warning',
+          'expected the end of the document, got more text, which kubectl drops',
+          composed.ignoredFrom,
+          text,
+          where,
+        ),
+      );
+    return { value: composed.value, diagnostics };
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const diagnostic: Diagnostic = {
-      code: 'TORIDE_YAML_SYNTAX',
-      level: 'error',
-      message: error.reason,
-      file: where.file,
-      line: where.line + (error.mark?.line ?? 0),
-      column: (error.mark?.column ?? 0) + 1,
+    if (!(error instanceof YamlFailure)) throw error;
+    return {
+      value: undefined,
+      diagnostics: [diagnostic(error.code, 'error', error.message, error.offset, text, where)],
     };
-    return { value: undefined, diagnostics: [diagnostic] };
   }
 }
 
-function construct(text: string, limits: YamlLimits): Json | undefined {
-  type Frame = { value: Record<string, Json> | Json[]; key: string | undefined };
-  const frames: Frame[] = [];
-  const anchors = new Map<string, Json>();
-  let root: Json | undefined;
-  const put = (value: Json): void => {
-    const frame = frames.at(-1);
-    if (frame === undefined) root ??= value;
-    else if (Array.isArray(frame.value)) frame.value.push(value);
-    else if (frame.key === undefined) frame.key = String(value);
-    else {
-      if (frame.key === '<<') frame.value = Object.assign(frame.value, value);
-      else if (frame.key === '__proto__')
-        Object.defineProperty(frame.value, frame.key, {
-          value,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-      else frame.value[frame.key] = value;
-      frame.key = undefined;
-    }
+function checkText(text: string, size: number): void {
+  if (text.length > size)
+    throw new YamlFailure(
+      'TORIDE_YAML_SIZE',
+      0,
+      `expected a document of at most ${size} characters, got ${text.length}`,
+    );
+  const forbidden = FORBIDDEN.exec(text);
+  if (forbidden === null) return;
+  const code = text.codePointAt(forbidden.index) ?? 0;
+  throw new YamlFailure(
+    'TORIDE_YAML_CONTROL_CHARACTER',
+    forbidden.index,
+    `expected text, got the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+}
+
+function duplicateDiagnostic(
+  { key, offset, merge }: DuplicateKey,
+  text: string,
+  where: DocumentPlace,
+): Diagnostic {
+  const shown = JSON.stringify(key.slice(0, 60));
+  const message = merge
+    ? `expected the merge key before ${shown}, got it after: it replaces the value, as in kubectl`
+    : `expected ${shown} once in this mapping, got it again: the last one counts, as in kubectl`;
+  return diagnostic('TORIDE_YAML_DUPLICATE_KEY', 'warning', message, offset, text, where);
+}
+
+function diagnostic(
+  code: keyof typeof YAML_CODES,
+  level: Diagnostic['level'],
+  message: string,
+  offset: number,
+  text: string,
+  where: DocumentPlace,
+): Diagnostic {
+  const { line, column } = lineColumn(text, offset);
+  return {
+    code,
+    level,
+    message,
+    hint: YAML_CODES[code].solve,
+    file: where.file,
+    line: where.line + line - 1,
+    column: line === 1 ? column + (where.column ?? 1) - 1 : column,
   };
-  const opened: boolean[] = [];
-  for (const event of parseEvents(text, { maxDepth: limits.depth })) {
-    if (event.type === EVENT_ID.DOCUMENT) opened.push(false);
-    else if (event.type === EVENT_ID.POP) {
-      if (opened.pop() === true) frames.pop();
-    } else if (event.type === EVENT_ID.ALIAS)
-      put(anchors.get(text.slice(event.anchorStart, event.anchorEnd)) ?? null);
-    else if (event.type === EVENT_ID.SCALAR) {
-      const source = getScalarValue(text, event);
-      const value =
-        event.style === SCALAR_STYLE.PLAIN && event.tagStart === -1 ? resolvePlain(source) : source;
-      if (event.anchorStart !== -1) anchors.set(text.slice(event.anchorStart, event.anchorEnd), value);
-      put(value);
-    } else {
-      const value = event.type === EVENT_ID.SEQUENCE ? [] : {};
-      if (event.anchorStart !== -1) anchors.set(text.slice(event.anchorStart, event.anchorEnd), value);
-      put(value);
-      frames.push({ value, key: undefined });
-      opened.push(true);
-    }
-  }
-  return root;
 }

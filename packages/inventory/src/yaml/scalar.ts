@@ -59,6 +59,7 @@ export function resolveWithKind(text: string): Resolved {
 
 const DECIMAL = /^[-+]?(?:0|[1-9][0-9]*)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const STRAY_UNDERSCORE = /(?<![0-9])_|_(?![0-9])/;
 const PREFIXED = /^([-+]?)0([xXoObB]?)([0-9a-fA-F]+)$/;
 // The library cuts `0b` off and parses what is left with its own sign, so `0b-1` is minus one.
 const BINARY_WITH_SIGN = /^0b([-+][01]+)$/;
@@ -66,11 +67,11 @@ const BINARY_WITH_SIGN = /^0b([-+][01]+)$/;
 function resolveNumber(text: string, dot: boolean): Resolved | undefined {
   const special = text.length <= 5 ? SPECIAL_FLOATS.get(text) : undefined;
   if (special !== undefined) return { value: special, float: true };
-  const plain = dot || !text.includes('_') ? text : text.replaceAll('_', '');
+  const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   const integer = dot ? undefined : resolveInteger(plain);
   if (integer !== undefined) return { value: integer, float: false };
-  // A dot first means Go's ParseFloat on the whole text, underscores kept; what that adds to FLOAT are digits parted by `_`,
-  // which Go allows after a hexadecimal prefix only.
+  // A dot first goes to Go's ParseFloat as it is, which takes underscores between digits only.
+  if (dot && STRAY_UNDERSCORE.test(text)) return undefined;
   if (!FLOAT.test(plain)) return undefined;
   const float = Number(plain);
   // Out of range is an error to ParseFloat, and the scalar stays a string.

@@ -1,0 +1,887 @@
+/**
+ * Turns text into tokens exactly as libyaml does (go.yaml.in/yaml v2 is its translation, and kubectl reads with that): YAML 1.1
+ * with libyaml's own reading of it, which no YAML 1.2 parser shares. See docs/decisions/yaml.md for what differs.
+ *
+ * Tokens are made only when asked for, since kubectl never looks at what follows the first document. A scalar, alias or flow
+ * collection may turn out to be a mapping key once a `:` follows: a slot is kept before each such token, which then becomes KEY.
+ *
+ * The file is long because scanning is one state machine over one position.
+ */
+import {
+  BLANK,
+  BREAK,
+  CLASSES,
+  COLON,
+  FLOW,
+  HEX,
+  is,
+  isBreak,
+  isWideBreak,
+  URI,
+  WORD,
+} from './characters.ts';
+import { YamlFailure } from './failure.ts';
+
+export const TOKEN = {
+  /** Kept for a key that may come; skipped when none did. */
+  slot: 0,
+  key: 1,
+  /** A block mapping begins, and a key right after it: one slot for both. */
+  mappingKey: 2,
+  value: 3,
+  blockSequence: 4,
+  blockMapping: 5,
+  blockEnd: 6,
+  blockEntry: 7,
+  flowSequence: 8,
+  flowSequenceEnd: 9,
+  flowMapping: 10,
+  flowMappingEnd: 11,
+  flowEntry: 12,
+  scalar: 13,
+  alias: 14,
+  anchor: 15,
+  tag: 16,
+  yamlDirective: 17,
+  tagDirective: 18,
+  documentStart: 19,
+  documentEnd: 20,
+  streamEnd: 21,
+} as const;
+
+/** How a scalar is written. */
+export const STYLE = { plain: 0, single: 1, double: 2, literal: 3, folded: 4 } as const;
+
+/** libyaml looks at most this far for the `:` of a key, and only on the same line. */
+const KEY_REACH = 1024;
+/** libyaml's own limit of nesting; the document's limit is far below. */
+const MAX_LEVEL = 10_000;
+
+export class Scanner {
+  readonly text: string;
+  private readonly length: number;
+  private position = 0;
+  private lineStart = 0;
+  private flowLevel = 0;
+  private indent = -1;
+  private readonly indents: number[] = [];
+  private keyAllowed = true;
+
+  // The queue: parallel arrays, of which [head, tail) is waiting. It empties all the time, so it stays small.
+  private types = new Uint8Array(64);
+  private starts = new Int32Array(64);
+  private ends = new Int32Array(64);
+  private styles = new Uint8Array(64);
+  private readonly texts: (string | undefined)[] = [];
+  private head = 0;
+  private tail = 0;
+
+  // The possible key of each flow level: its slot (-1 for none), where it begins, and whether it must be a key.
+  private readonly keySlots: number[] = [-1];
+  private readonly keyStarts: number[] = [0];
+  private readonly keyLines: number[] = [0];
+  private readonly keyRequired: boolean[] = [false];
+
+  constructor(text: string) {
+    this.text = text;
+    this.length = text.length;
+    // A byte order mark begins a stream, and each document is a stream of its own to kubectl.
+    if (text.startsWith('\ufeff')) {
+      this.position = 1;
+      this.lineStart = 1;
+    }
+  }
+
+  /** The type of the next token. */
+  peek(): number {
+    for (;;) {
+      if (this.head === this.tail) {
+        this.head = 0;
+        this.tail = 0;
+        this.fetch();
+        continue;
+      }
+      const type = this.types[this.head] ?? 0;
+      if (type === TOKEN.mappingKey) return TOKEN.blockMapping;
+      if (type !== TOKEN.slot) return type;
+      const level = this.ends[this.head] ?? 0;
+      if (level <= this.flowLevel && this.keySlots[level] === this.head && this.keyStillPossible(level))
+        this.fetch();
+      else if (this.types[this.head] === TOKEN.slot) this.head += 1;
+    }
+  }
+
+  /** Drops the token that `peek` told of. */
+  skip(): void {
+    if (this.types[this.head] === TOKEN.mappingKey) this.types[this.head] = TOKEN.key;
+    else this.head += 1;
+  }
+
+  /** Where the token begins; valid after `peek`, as the following are. */
+  get start(): number {
+    return this.starts[this.head] ?? 0;
+  }
+
+  get end(): number {
+    return this.ends[this.head] ?? 0;
+  }
+
+  get style(): number {
+    return this.styles[this.head] ?? 0;
+  }
+
+  /** The decoded text; undefined where it is the source between the token's ends, without its quotes. */
+  get content(): string | undefined {
+    return this.texts[this.head];
+  }
+
+  private push(type: number, start: number, end: number, content?: string, style = 0): void {
+    if (this.tail === this.types.length) this.grow();
+    const at = this.tail++;
+    this.types[at] = type;
+    this.starts[at] = start;
+    this.ends[at] = end;
+    this.styles[at] = style;
+    this.texts[at] = content;
+  }
+
+  private grow(): void {
+    const size = this.types.length * 2;
+    const wider = <T extends Uint8Array | Int32Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.types = wider(this.types, new Uint8Array(size));
+    this.starts = wider(this.starts, new Int32Array(size));
+    this.ends = wider(this.ends, new Int32Array(size));
+    this.styles = wider(this.styles, new Uint8Array(size));
+  }
+
+  private fail(offset: number, message: string): never {
+    throw new YamlFailure('TORIDE_YAML_SYNTAX', offset, message);
+  }
+
+  /** The character at an offset; 0, which the text cannot hold, past its end. */
+  private at(offset: number): number {
+    return offset < this.length ? this.text.charCodeAt(offset) : 0;
+  }
+
+  private isBlankOrEnd(offset: number): boolean {
+    const code = this.at(offset);
+    return code === 0 || code === 32 || code === 9 || isBreak(code);
+  }
+
+  private fetch(): void {
+    this.skipToToken();
+    const position = this.position;
+    const column = position - this.lineStart;
+    if (this.flowLevel === 0 && this.indent > column) this.unroll(column);
+    if (position >= this.length) {
+      this.fetchBoundary(TOKEN.streamEnd, 0);
+      // The end counts as a further line, on which no key can go on.
+      this.lineStart = position;
+      return;
+    }
+    const code = this.text.charCodeAt(position);
+    if (column === 0) {
+      if (code === 37) {
+        this.fetchDirective();
+        return;
+      }
+      if ((code === 45 || code === 46) && this.isDocumentIndicator(position)) {
+        this.fetchBoundary(code === 45 ? TOKEN.documentStart : TOKEN.documentEnd, 3);
+        return;
+      }
+    }
+    switch (code) {
+      case 91: // [
+        this.fetchFlowStart(TOKEN.flowSequence);
+        return;
+      case 123: // {
+        this.fetchFlowStart(TOKEN.flowMapping);
+        return;
+      case 93: // ]
+        this.fetchFlowEnd(TOKEN.flowSequenceEnd);
+        return;
+      case 125: // }
+        this.fetchFlowEnd(TOKEN.flowMappingEnd);
+        return;
+      case 44: // ,
+        this.dropKey();
+        this.keyAllowed = true;
+        this.pushIndicator(TOKEN.flowEntry);
+        return;
+      case 45: // -
+        if (this.isBlankOrEnd(position + 1)) {
+          this.fetchBlockEntry();
+          return;
+        }
+        break;
+      case 63: // ?
+        if (this.flowLevel > 0 || this.isBlankOrEnd(position + 1)) {
+          this.fetchKey();
+          return;
+        }
+        break;
+      case 58: // :
+        if (this.flowLevel > 0 || this.isBlankOrEnd(position + 1)) {
+          this.fetchValue();
+          return;
+        }
+        break;
+      case 42: // *
+        this.fetchName(TOKEN.alias);
+        return;
+      case 38: // &
+        this.fetchName(TOKEN.anchor);
+        return;
+      case 33: // !
+        this.saveKey();
+        this.keyAllowed = false;
+        this.scanTag();
+        return;
+      case 124: // |
+      case 62: // >
+        if (this.flowLevel === 0) {
+          this.dropKey();
+          this.keyAllowed = true;
+          this.scanBlock(code === 124);
+          return;
+        }
+        this.fail(position, `expected a value, got ${quote(code)}: block text cannot stand inside [] or {}`);
+        break;
+      case 39: // '
+      case 34: // "
+        this.saveKey();
+        this.keyAllowed = false;
+        this.scanQuoted(code);
+        return;
+      case 9:
+        throw new YamlFailure(
+          'TORIDE_YAML_TAB',
+          position,
+          'expected spaces or a value, got a tab, which cannot indent',
+        );
+      case 35: // #
+      case 37: // %
+      case 64: // @
+      case 96: // `
+        this.fail(position, `expected a value, got ${quote(code)}, which must be quoted to begin a string`);
+    }
+    this.saveKey();
+    this.keyAllowed = false;
+    this.scanPlain();
+  }
+
+  private skipToToken(): void {
+    const { text, length } = this;
+    let position = this.position;
+    for (;;) {
+      let code = position < length ? text.charCodeAt(position) : 0;
+      while (code === 32 || (code === 9 && (this.flowLevel > 0 || !this.keyAllowed)))
+        code = ++position < length ? text.charCodeAt(position) : 0;
+      if (code === 35) {
+        while (code !== 0 && !isBreak(code)) code = ++position < length ? text.charCodeAt(position) : 0;
+      }
+      if (!isBreak(code)) break;
+      position += code === 13 && this.at(position + 1) === 10 ? 2 : 1;
+      this.lineStart = position;
+      if (this.flowLevel === 0) this.keyAllowed = true;
+    }
+    this.position = position;
+  }
+
+  private isDocumentIndicator(offset: number): boolean {
+    const code = this.at(offset);
+    return (
+      (code === 45 || code === 46) &&
+      this.at(offset + 1) === code &&
+      this.at(offset + 2) === code &&
+      this.isBlankOrEnd(offset + 3)
+    );
+  }
+
+  // Keys
+
+  /** Remembers that a key may begin here. It must be one where it stands at the indentation of a block mapping. */
+  private saveKey(): void {
+    if (!this.keyAllowed) return;
+    const level = this.flowLevel;
+    const required = level === 0 && this.indent === this.position - this.lineStart;
+    this.dropKey();
+    this.keySlots[level] = this.tail;
+    this.keyStarts[level] = this.position;
+    this.keyLines[level] = this.lineStart;
+    this.keyRequired[level] = required;
+    this.push(TOKEN.slot, this.position, level);
+  }
+
+  private dropKey(): void {
+    const level = this.flowLevel;
+    if (this.keySlots[level] === -1) return;
+    if (this.keyRequired[level] === true) this.failKey(level);
+    this.keySlots[level] = -1;
+  }
+
+  private failKey(level: number): never {
+    return this.fail(this.keyStarts[level] ?? 0, "expected ':' after a key on the same line, got none");
+  }
+
+  private keyStillPossible(level: number): boolean {
+    if (this.keySlots[level] === -1) return false;
+    const start = this.keyStarts[level] ?? 0;
+    if (this.keyLines[level] === this.lineStart && this.charactersSince(start) <= KEY_REACH) return true;
+    if (this.keyRequired[level] === true) this.failKey(level);
+    this.keySlots[level] = -1;
+    return false;
+  }
+
+  /** libyaml counts characters, not UTF-16 code units. */
+  private charactersSince(start: number): number {
+    const units = this.position - start;
+    if (units <= KEY_REACH || units > 2 * KEY_REACH) return units;
+    return Array.from(this.text.slice(start, this.position)).length;
+  }
+
+  private fetchKey(): void {
+    if (this.flowLevel === 0) {
+      if (!this.keyAllowed)
+        this.fail(this.position, "expected no '?' here: a mapping cannot begin on this line");
+      this.roll(TOKEN.blockMapping);
+    }
+    this.dropKey();
+    this.keyAllowed = this.flowLevel === 0;
+    this.pushIndicator(TOKEN.key);
+  }
+
+  private fetchValue(): void {
+    const level = this.flowLevel;
+    if (this.keyStillPossible(level)) {
+      const slot = this.keySlots[level] ?? 0;
+      const start = this.keyStarts[level] ?? 0;
+      const column = start - (this.keyLines[level] ?? 0);
+      this.types[slot] = TOKEN.key;
+      this.ends[slot] = start;
+      if (level === 0 && this.indent < column) {
+        this.types[slot] = TOKEN.mappingKey;
+        this.indents.push(this.indent);
+        this.indent = column;
+        this.checkLevel(this.indents.length);
+      }
+      this.keySlots[level] = -1;
+      this.keyAllowed = false;
+    } else {
+      if (level === 0) {
+        if (!this.keyAllowed)
+          this.fail(this.position, "expected the end of the value, got ': ' (a second value on one line)");
+        this.roll(TOKEN.blockMapping);
+      }
+      this.keyAllowed = level === 0;
+    }
+    this.pushIndicator(TOKEN.value);
+  }
+
+  // Indentation and nesting
+
+  private roll(type: number): void {
+    const column = this.position - this.lineStart;
+    if (this.indent >= column) return;
+    this.indents.push(this.indent);
+    this.indent = column;
+    this.checkLevel(this.indents.length);
+    this.push(type, this.position, this.position);
+  }
+
+  private unroll(column: number): void {
+    while (this.indent > column) {
+      this.push(TOKEN.blockEnd, this.position, this.position);
+      this.indent = this.indents.pop() ?? -1;
+    }
+  }
+
+  private checkLevel(level: number): void {
+    if (level > MAX_LEVEL)
+      throw new YamlFailure(
+        'TORIDE_YAML_DEPTH',
+        this.position,
+        `expected at most ${MAX_LEVEL} levels, got more`,
+      );
+  }
+
+  private pushIndicator(type: number): void {
+    this.push(type, this.position, this.position + 1);
+    this.position += 1;
+  }
+
+  private fetchBlockEntry(): void {
+    // Inside flow style it is an error too, but one that the parser finds.
+    if (this.flowLevel === 0) {
+      if (!this.keyAllowed)
+        this.fail(this.position, "expected a value, got '- ': a list cannot begin on this line");
+      this.roll(TOKEN.blockSequence);
+    }
+    this.dropKey();
+    this.keyAllowed = true;
+    this.pushIndicator(TOKEN.blockEntry);
+  }
+
+  private fetchFlowStart(type: number): void {
+    this.saveKey();
+    this.flowLevel += 1;
+    this.checkLevel(this.flowLevel);
+    this.keySlots[this.flowLevel] = -1;
+    this.keyAllowed = true;
+    this.pushIndicator(type);
+  }
+
+  private fetchFlowEnd(type: number): void {
+    this.dropKey();
+    if (this.flowLevel > 0) this.flowLevel -= 1;
+    this.keyAllowed = false;
+    this.pushIndicator(type);
+  }
+
+  /** The end of the text, `---` or `...`: every block ends. */
+  private fetchBoundary(type: number, width: number): void {
+    if (this.flowLevel === 0) this.unroll(-1);
+    this.dropKey();
+    this.keyAllowed = false;
+    this.push(type, this.position, this.position + width);
+    this.position += width;
+  }
+
+  // Directives, anchors and tags
+
+  private fetchDirective(): void {
+    const start = this.position;
+    if (this.flowLevel === 0) this.unroll(-1);
+    this.dropKey();
+    this.keyAllowed = false;
+    const nameEnd = this.skipClass(start + 1, WORD);
+    const name = this.text.slice(start + 1, nameEnd);
+    if (!this.isBlankOrEnd(nameEnd) || (name !== 'YAML' && name !== 'TAG'))
+      this.fail(start, `expected the directive %YAML or %TAG, got '%${name}'`);
+    const from = this.skipClass(nameEnd, BLANK);
+    const to = name === 'YAML' ? this.scanVersion(start, from) : this.scanTagDirective(start, from);
+    this.position = this.skipComment(this.skipClass(to, BLANK));
+    const code = this.at(this.position);
+    if (code !== 0 && !isBreak(code))
+      this.fail(this.position, 'expected the end of the directive, got more text');
+  }
+
+  private scanVersion(start: number, from: number): number {
+    const match = /^(\d{1,2})\.(\d{1,2})(?!\d)/.exec(this.text.slice(from, from + 8));
+    if (match === null) return this.fail(from, 'expected a version such as 1.1 after %YAML');
+    this.push(TOKEN.yamlDirective, start, from + match[0].length, `${Number(match[1])}.${Number(match[2])}`);
+    return from + match[0].length;
+  }
+
+  private scanTagDirective(start: number, from: number): number {
+    const handleEnd = this.handleEnd(from);
+    const handle = this.text.slice(from, handleEnd);
+    if (
+      !handle.startsWith('!') ||
+      (handle !== '!' && !handle.endsWith('!')) ||
+      !is(this.at(handleEnd), BLANK)
+    )
+      this.fail(from, 'expected a tag handle such as !name! after %TAG');
+    const prefixStart = this.skipClass(handleEnd, BLANK);
+    const [prefix, end] = this.scanUri(prefixStart, '');
+    if (end === prefixStart || !this.isBlankOrEnd(end))
+      this.fail(prefixStart, 'expected a tag prefix after the handle');
+    this.push(TOKEN.tagDirective, start, end, `${handle} ${prefix}`);
+    return end;
+  }
+
+  private skipClass(offset: number, bits: number): number {
+    let at = offset;
+    while (is(this.at(at), bits) && at < this.length) at += 1;
+    return at;
+  }
+
+  private skipComment(offset: number): number {
+    if (this.at(offset) !== 35) return offset;
+    let at = offset;
+    for (let code = 35; code !== 0 && !isBreak(code);) code = this.at(++at);
+    return at;
+  }
+
+  private fetchName(type: typeof TOKEN.alias | typeof TOKEN.anchor): void {
+    this.saveKey();
+    this.keyAllowed = false;
+    const start = this.position;
+    const end = this.skipClass(start + 1, WORD);
+    const what = type === TOKEN.alias ? 'an alias' : 'an anchor';
+    // `?`, `:`, `,`, `]`, `}`, `%`, `@` and the backtick may follow directly.
+    if (end === start + 1 || !(this.isBlankOrEnd(end) || '?:,]}%@`'.includes(this.text.charAt(end))))
+      this.fail(
+        end,
+        `expected letters, digits, '_' or '-' in the name of ${what}, got ${quote(this.at(end))}`,
+      );
+    this.push(type, start, end, this.text.slice(start + 1, end));
+    this.position = end;
+  }
+
+  /** Leaves the tag as `handle suffix`, for the parser to expand; a verbatim tag and `!` have no handle. */
+  private scanTag(): void {
+    const start = this.position;
+    let handle = '';
+    let suffix: string;
+    let end: number;
+    if (this.at(start + 1) === 60) {
+      [suffix, end] = this.scanUri(start + 2, '');
+      if (end === start + 2 || this.at(end) !== 62)
+        this.fail(start, "expected a tag such as '!<tag:yaml.org,2002:str>'");
+      end += 1;
+    } else {
+      const handleEnd = this.handleEnd(start);
+      handle = this.text.slice(start, handleEnd);
+      if (handle.length > 1 && handle.endsWith('!')) {
+        [suffix, end] = this.scanUri(handleEnd, '');
+        if (end === handleEnd) this.fail(start, `expected a name after the tag handle '${handle}'`);
+      } else {
+        [suffix, end] = this.scanUri(handleEnd, handle.slice(1));
+        handle = suffix === '' ? '' : '!';
+        if (suffix === '') suffix = '!';
+      }
+    }
+    if (!this.isBlankOrEnd(end)) this.fail(end, `expected a space after a tag, got ${quote(this.at(end))}`);
+    this.push(TOKEN.tag, start, end, `${handle} ${suffix}`);
+    this.position = end;
+  }
+
+  /** The end of `!`, `!word` or `!word!`. */
+  private handleEnd(offset: number): number {
+    if (this.at(offset) !== 33) return offset;
+    const end = this.skipClass(offset + 1, WORD);
+    return this.at(end) === 33 ? end + 1 : end;
+  }
+
+  private scanUri(offset: number, head: string): [uri: string, end: number] {
+    let uri = head;
+    let at = offset;
+    while (at < this.length && is(this.at(at), URI)) {
+      if (this.at(at) === 37) {
+        const width = this.escapedWidth(at);
+        uri +=
+          width === 1 ? String.fromCharCode(Number.parseInt(this.text.slice(at + 1, at + 3), 16)) : '\ufffd';
+        at += 3 * width;
+      } else uri += this.text.charAt(at++);
+    }
+    return [uri, at];
+  }
+
+  /** How many `%XX` make the character that begins here. No tag that is known has one beyond ASCII. */
+  private escapedWidth(offset: number): number {
+    const octet = (at: number): number => {
+      if (this.at(at) !== 37 || !is(this.at(at + 1), HEX) || !is(this.at(at + 2), HEX))
+        return this.fail(at, "expected two hexadecimal digits after '%' in a tag");
+      return Number.parseInt(this.text.slice(at + 1, at + 3), 16);
+    };
+    const first = octet(offset);
+    const width =
+      first < 0x80 ? 1 : first >= 0xc0 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : 4;
+    if ((first >= 0x80 && first < 0xc0) || first >= 0xf8)
+      this.fail(offset, 'expected UTF-8 in the escapes of a tag');
+    for (let index = 1; index < width; index += 1)
+      if ((octet(offset + 3 * index) & 0xc0) !== 0x80)
+        this.fail(offset, 'expected UTF-8 in the escapes of a tag');
+    return width;
+  }
+
+  // Scalars
+
+  private scanPlain(): void {
+    const { text, length } = this;
+    const start = this.position;
+    const indent = this.indent + 1;
+    const stops = this.flowLevel > 0 ? BLANK | BREAK | COLON | FLOW : BLANK | BREAK | COLON;
+    let position = start;
+    /** What is joined of the lines before this one. */
+    let joined: string | undefined;
+    let segment = start;
+    let end = start;
+    let broken = false;
+    for (;;) {
+      // The characters of one word.
+      const word = position;
+      while (position < length) {
+        const code = text.charCodeAt(position);
+        if (code < 128) {
+          const bits = (CLASSES[code] ?? 0) & stops;
+          if (bits !== 0 && (bits !== COLON || this.isBlankOrEnd(position + 1))) break;
+        } else if (isWideBreak(code)) break;
+        position += 1;
+      }
+      if (position > word) {
+        end = position;
+        broken = false;
+      }
+      const code = this.at(position);
+      if (!is(code, BLANK) && (code === 0 || !isBreak(code))) break;
+      // The blanks and line breaks after it.
+      let folded = '';
+      let breaks = 0;
+      for (let next = code; ; next = this.at(position)) {
+        if (next === 32) position += 1;
+        else if (next === 9) {
+          if (broken && position - this.lineStart < indent)
+            throw new YamlFailure('TORIDE_YAML_TAB', position, 'expected spaces as indentation, got a tab');
+          position += 1;
+        } else if (next !== 0 && isBreak(next)) {
+          position += next === 13 && this.at(position + 1) === 10 ? 2 : 1;
+          this.lineStart = position;
+          broken = true;
+          breaks += 1;
+          // The first break becomes a space, unless others follow or it is a wide one, which stays.
+          if (breaks > 1 || next >= 0x2028) folded += next >= 0x2028 ? String.fromCharCode(next) : '\n';
+        } else break;
+      }
+      if (breaks > 0) {
+        if (this.flowLevel === 0 && position - this.lineStart < indent) break;
+        if (position === this.lineStart && this.isDocumentIndicator(position)) break;
+        const next = this.at(position);
+        if (next === 35 || !this.continuesPlain(next, position)) break;
+        joined = (joined ?? '') + text.slice(segment, end) + (folded === '' ? ' ' : folded);
+        segment = position;
+      } else if (this.at(position) === 35) break;
+    }
+    this.position = position;
+    if (broken) this.keyAllowed = true;
+    this.push(
+      TOKEN.scalar,
+      start,
+      end,
+      joined === undefined ? undefined : joined + text.slice(segment, end),
+      STYLE.plain,
+    );
+  }
+
+  /** Whether a plain scalar takes this character as the first of a further line. */
+  private continuesPlain(code: number, offset: number): boolean {
+    if (code === 0) return false;
+    if (code === 58) return !this.isBlankOrEnd(offset + 1);
+    return this.flowLevel === 0 || !is(code, FLOW);
+  }
+
+  private scanQuoted(quoteCode: number): void {
+    const { text, length } = this;
+    const start = this.position;
+    let position = start + 1;
+    while (position < length) {
+      const code = text.charCodeAt(position);
+      if (code === quoteCode) break;
+      if (code === 10 || code === 13 || code === 92 || isWideBreak(code)) break;
+      position += 1;
+    }
+    const style = quoteCode === 39 ? STYLE.single : STYLE.double;
+    if (this.at(position) === quoteCode && (style === STYLE.double || this.at(position + 1) !== 39)) {
+      this.position = position + 1;
+      this.push(TOKEN.scalar, start, position + 1, undefined, style);
+      return;
+    }
+    const content = this.scanFolded(start, quoteCode);
+    this.push(TOKEN.scalar, start, this.position, content, style);
+  }
+
+  /** A quoted scalar with escapes or several lines. */
+  private scanFolded(start: number, quoteCode: number): string {
+    let position = start + 1;
+    let content = '';
+    for (;;) {
+      if (position === this.lineStart && this.isDocumentIndicator(position))
+        this.fail(start, `expected the closing ${quote(quoteCode)}, got the end of the document`);
+      if (position >= this.length)
+        this.fail(start, `expected the closing ${quote(quoteCode)}, got the end of the text`);
+      let skipping = false;
+      while (position < this.length) {
+        const code = this.at(position);
+        if (is(code, BLANK) || isBreak(code)) break;
+        if (code === quoteCode) {
+          if (quoteCode === 34 || this.at(position + 1) !== 39) break;
+          content += "'";
+          position += 2;
+        } else if (code === 92 && quoteCode === 34) {
+          const next = this.at(position + 1);
+          if (next !== 0 && isBreak(next)) {
+            position += next === 13 && this.at(position + 2) === 10 ? 3 : 2;
+            this.lineStart = position;
+            skipping = true;
+            break;
+          }
+          const [character, width] = this.escape(position);
+          content += character;
+          position += width;
+        } else {
+          content += this.text.charAt(position);
+          position += 1;
+        }
+      }
+      if (this.at(position) === quoteCode) break;
+      const blanks = position;
+      let folded = '';
+      let first = !skipping;
+      let breaks = 0;
+      for (
+        let code = this.at(position);
+        code !== 0 && (is(code, BLANK) || isBreak(code));
+        code = this.at(position)
+      ) {
+        if (!isBreak(code)) {
+          position += 1;
+          continue;
+        }
+        position += code === 13 && this.at(position + 1) === 10 ? 2 : 1;
+        this.lineStart = position;
+        // The first break becomes a space, unless others follow or it is a wide one, which stays.
+        if (!first || code >= 0x2028) folded += code >= 0x2028 ? String.fromCharCode(code) : '\n';
+        first = false;
+        breaks += 1;
+      }
+      if (breaks === 0) content += skipping ? '' : this.text.slice(blanks, position);
+      else content += folded === '' && !skipping ? ' ' : folded;
+    }
+    this.position = position + 1;
+    return content;
+  }
+
+  private escape(position: number): [character: string, width: number] {
+    const letter = this.text.charAt(position + 1);
+    const simple = ESCAPES[letter];
+    if (simple !== undefined) return [simple, 2];
+    const digits = letter === 'x' ? 2 : letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
+    if (digits === 0) return this.fail(position, `expected an escape that YAML knows, got '\\${letter}'`);
+    const hex = this.text.slice(position + 2, position + 2 + digits);
+    const value = /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits ? Number.parseInt(hex, 16) : -1;
+    if (value < 0) return this.fail(position, `expected ${digits} hexadecimal digits after '\\${letter}'`);
+    if ((value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff)
+      return this.fail(position, `expected a Unicode character, got '\\${letter}${hex}'`);
+    return [String.fromCodePoint(value), 2 + digits];
+  }
+
+  private scanBlock(literal: boolean): void {
+    const start = this.position;
+    const header = /^(?:([+-])([0-9])?|([0-9])([+-])?)?/.exec(this.text.slice(start + 1, start + 3));
+    const chomping = header?.[1] ?? header?.[4] ?? '';
+    const digit = header?.[2] ?? header?.[3];
+    if (digit === '0') this.fail(start, 'expected an indentation from 1 to 9 for the block text, got 0');
+    let position = this.skipClass(start + 1 + (header?.[0].length ?? 0), BLANK);
+    position = this.skipComment(position);
+    const code = this.at(position);
+    if (code !== 0 && !isBreak(code))
+      this.fail(
+        position,
+        `expected the end of the line after ${literal ? "'|'" : "'>'"}, got ${quote(code)}`,
+      );
+    this.position = position;
+    if (code !== 0) this.skipBreak();
+    const indent = digit === undefined ? 0 : Math.max(this.indent, 0) + Number(digit);
+    this.readBlock(start, literal, chomping, indent);
+  }
+
+  private readBlock(start: number, literal: boolean, chomping: string, given: number): void {
+    let end = this.position;
+    let content = '';
+    let pending = '';
+    let startedBlank = false;
+    let trailing = this.skipBlockBreaks(given);
+    const indent = given === 0 ? this.detectedIndent : given;
+    while (this.position - this.lineStart === indent && this.position < this.length) {
+      const blank = is(this.at(this.position), BLANK);
+      // A folded line break becomes a space between two lines that do not begin with a blank.
+      if (!literal && !startedBlank && !blank && pending.startsWith('\n'))
+        content += trailing === '' ? ' ' : '';
+      else content += pending;
+      content += trailing;
+      startedBlank = blank;
+      const from = this.position;
+      const to = this.lineEnd(from);
+      content += this.text.slice(from, to);
+      this.position = to;
+      end = to;
+      pending = to < this.length ? this.skipBreak() : '';
+      trailing = this.skipBlockBreaks(indent);
+    }
+    if (chomping !== '-') content += pending;
+    if (chomping === '+') content += trailing;
+    this.push(TOKEN.scalar, start, end, content, literal ? STYLE.literal : STYLE.folded);
+  }
+
+  private lineEnd(from: number): number {
+    const { text, length } = this;
+    let position = from;
+    while (position < length) {
+      const code = text.charCodeAt(position);
+      if (code === 10 || code === 13 || (code >= 0x85 && isWideBreak(code))) break;
+      position += 1;
+    }
+    return position;
+  }
+
+  /** Set by `skipBlockBreaks` when it was given no indentation. */
+  private detectedIndent = 0;
+
+  /** Skips the indentation and the empty lines before the next line of block text, and gives their breaks. */
+  private skipBlockBreaks(indent: number): string {
+    let breaks = '';
+    let widest = 0;
+    for (;;) {
+      let column = this.position - this.lineStart;
+      while ((indent === 0 || column < indent) && this.at(this.position) === 32) {
+        this.position += 1;
+        column += 1;
+      }
+      widest = Math.max(widest, column);
+      const code = this.at(this.position);
+      if (code === 9 && (indent === 0 || column < indent))
+        throw new YamlFailure(
+          'TORIDE_YAML_TAB',
+          this.position,
+          'expected spaces as indentation of the block text, got a tab',
+        );
+      if (code === 0 || !isBreak(code)) break;
+      breaks += this.skipBreak();
+    }
+    if (indent === 0) this.detectedIndent = Math.max(widest, this.indent + 1, 1);
+    return breaks;
+  }
+
+  /** Steps over one line break and gives what it is in the value. */
+  private skipBreak(): string {
+    const code = this.at(this.position);
+    this.position += code === 13 && this.at(this.position + 1) === 10 ? 2 : 1;
+    this.lineStart = this.position;
+    return code >= 0x2028 ? String.fromCharCode(code) : '\n';
+  }
+}
+
+/** YAML 1.1's escapes as libyaml has them: without `\/`, with `\'`. */
+const ESCAPES: Readonly<Record<string, string | undefined>> = {
+  __proto__: null as never,
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  '\t': '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  ' ': ' ',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  N: '\x85',
+  _: '\xa0',
+  L: '\u2028',
+  P: '\u2029',
+};
+
+function quote(code: number): string {
+  return code === 0
+    ? 'the end of the text'
+    : code === 10 || code === 13
+      ? 'the end of the line'
+      : `'${String.fromCharCode(code)}'`;
+}
