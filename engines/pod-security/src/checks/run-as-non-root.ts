@@ -26,7 +26,7 @@ export const runAsNonRoot: Check = {
       'Set runAsNonRoot: true for the pod or for every container, and build the image with a numeric user other than 0; or run the pod in a user namespace with hostUsers: false (since 1.35).',
     whenNotToUse: 'Programs that must start as root: run them in a user namespace, or except them by name.',
     cis: ['5.2.7'],
-    nsa: 'Non-root containers and rootless container engines',
+    nsa: 'Non-root containers',
     attack: ['T1611'],
   }),
   examples: {

@@ -34,7 +34,7 @@ export const runAsUser: Check = {
     whenNotToUse:
       'Programs that must start as root: run them in a user namespace with hostUsers: false (since 1.35), or except them by name.',
     cis: ['5.2.7'],
-    nsa: 'Non-root containers and rootless container engines',
+    nsa: 'Non-root containers',
     attack: ['T1611'],
     since: '1.23',
   }),
