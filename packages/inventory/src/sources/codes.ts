@@ -45,3 +45,64 @@ export const SOURCE_CODES = {
     solve: 'Add `metadata.name`; the API server refuses the object without it.',
   },
 } as const satisfies CodeTable;
+
+/** What archives can do wrong. */
+export const ARCHIVE_CODES = {
+  TORIDE_ARCHIVE_TRUNCATED: {
+    meaning:
+      'An archive ends in the middle. What came before the cut was read; nobody knows what came after it.',
+    solve: 'Make or download the archive again.',
+  },
+  TORIDE_ARCHIVE_CORRUPT: {
+    meaning:
+      'An archive, or a member of it, is damaged: it does not unpack, or not to what its checksum says.',
+    solve: 'Make or download the archive again.',
+  },
+  TORIDE_ARCHIVE_LIMIT: {
+    meaning:
+      'An archive unpacks to far more than its size, or holds too many members: a bomb, or no archive of manifests.',
+    solve: 'If the archive is what it should be, unpack it and name the folder.',
+  },
+  TORIDE_ARCHIVE_NAME: {
+    meaning:
+      'A member has an absolute path, or one that leads out of the archive with `..`. It was not read.',
+    solve: 'Find out who made the archive; pack it again from the folder that it should hold.',
+  },
+  TORIDE_ARCHIVE_NAME_ENCODING: {
+    meaning:
+      'The name of a member is not UTF-8, so it is shown with replacement characters. The member was read.',
+    solve: 'Pack the archive with UTF-8 names.',
+  },
+  TORIDE_ARCHIVE_DUPLICATE: {
+    meaning:
+      'An archive holds two members of the same name. Tools disagree on which one counts, so both were read.',
+    solve: 'Pack the archive again; `tar --append` and `zip --grow` leave such pairs.',
+  },
+  TORIDE_ARCHIVE_LINK: {
+    meaning: 'A member is a symbolic or hard link. Links in archives are never followed.',
+    solve: 'Pack the archive with the files themselves (`tar --dereference --hard-dereference`).',
+  },
+  TORIDE_ARCHIVE_SPECIAL: {
+    meaning:
+      'A member with the name of a manifest is a device, a named pipe or another kind that holds no text.',
+    solve: 'Find out who made the archive; pack the files themselves.',
+  },
+  TORIDE_ARCHIVE_MISMATCH: {
+    meaning:
+      'The directory of a zip and the headers before its members disagree, members overlap, or one is in no directory: two tools would unpack two different archives.',
+    solve:
+      'Find out who made the archive, then make it again. What the directory and the header agree on was read.',
+  },
+  TORIDE_ARCHIVE_ENCRYPTED: {
+    meaning: 'A member of a zip is encrypted.',
+    solve: 'Unpack the archive with its password and name the folder.',
+  },
+  TORIDE_ARCHIVE_METHOD: {
+    meaning: 'A member of a zip is packed in a way other than stored or deflated.',
+    solve: 'Pack the archive with deflate, or unpack it and name the folder.',
+  },
+  TORIDE_ARCHIVE_CHART: {
+    meaning: 'An archive holds a Helm chart or a Kustomize folder. Inside of an archive it is not rendered.',
+    solve: 'Unpack it and name the folder, or pipe the output of `helm template` or `kustomize build` in.',
+  },
+} as const satisfies CodeTable;

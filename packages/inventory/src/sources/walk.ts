@@ -29,7 +29,7 @@ export interface WalkOptions {
   readonly gitignore?: boolean;
 }
 
-const SKIPPED_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules']);
+export const SKIPPED_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules']);
 export const KUSTOMIZATION_NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
 
 interface Folder {
