@@ -44,10 +44,10 @@ describe.each(rules.map((rule) => [rule.rule.id, rule] as const))('%s', (id, { r
     expect(findings.length).toBeGreaterThan(0);
     for (const finding of findings) {
       expect(finding.rule).toBe(id);
-      expect(inventory.locate(finding.at).line).toBeGreaterThan(0);
       expect(fillDetail(rule.detail, finding.values)).not.toMatch(/[{}]/);
       const resource = inventory.resources.find(({ place }) => place.document === finding.at.document);
       expect(exists(resource?.object, finding.at.pointer), finding.at.pointer).toBe(true);
+      expect(inventory.locate(finding.at).line ?? 0).toBeGreaterThan(0);
     }
   });
 

@@ -22,3 +22,8 @@ export function replicasOf({ resource: { kind, object } }: Workload): number | u
   const replicas = (object['spec'] as { readonly replicas?: number } | undefined)?.replicas;
   return replicas ?? 1;
 }
+
+/** Windows pods have no Linux security context; the API server refuses those fields (KEP-2802). */
+export function isWindows({ spec: { os, nodeSelector } }: Workload): boolean {
+  return os?.name === 'windows' || nodeSelector?.['kubernetes.io/os'] === 'windows';
+}

@@ -1,7 +1,18 @@
 import type { WorkloadEngineRule } from '../define-rule.ts';
+import { apparmorAnnotation } from './apparmor-annotation.ts';
+import { apparmorUnset } from './apparmor-unset.ts';
+import { capabilityName } from './capability-name.ts';
+import { capabilityNetRaw } from './capability-net-raw.ts';
 import { cpuLimitMissing } from './cpu-limit-missing.ts';
 import { cpuRequestMissing } from './cpu-request-missing.ts';
+import { emptyDirMemory } from './empty-dir-memory.ts';
+import { ephemeralContainer } from './ephemeral-container.ts';
 import { ephemeralStorageLimitMissing } from './ephemeral-storage-limit-missing.ts';
+import { gitRepoVolume } from './git-repo-volume.ts';
+import { hostAliases } from './host-aliases.ts';
+import { hostNetworkDns } from './host-network-dns.ts';
+import { hostPathSensitive } from './host-path-sensitive.ts';
+import { hostPathWritable } from './host-path-writable.ts';
 import { imageDigestMissing } from './image-digest-missing.ts';
 import { imagePullCredentials } from './image-pull-credentials.ts';
 import { imagePullPolicy } from './image-pull-policy.ts';
@@ -10,21 +21,48 @@ import { imageRegistryImplicit } from './image-registry-implicit.ts';
 import { imageRegistryRetired } from './image-registry-retired.ts';
 import { imageTagLatest } from './image-tag-latest.ts';
 import { imageTagMissing } from './image-tag-missing.ts';
+import { interactiveTerminal } from './interactive-terminal.ts';
 import { memoryLimitMissing } from './memory-limit-missing.ts';
 import { memoryQuantity } from './memory-quantity.ts';
 import { memoryRequestMissing } from './memory-request-missing.ts';
+import { mountPropagation } from './mount-propagation.ts';
+import { podGroupRoot } from './pod-group-root.ts';
 import { projectedTokenAudience } from './projected-token-audience.ts';
 import { projectedTokenLifetime } from './projected-token-lifetime.ts';
+import { readOnlyRootFilesystem } from './read-only-root-filesystem.ts';
+import { runAsGroupRoot } from './run-as-group-root.ts';
+import { runAsUserLow } from './run-as-user-low.ts';
+import { runtimeSocket } from './runtime-socket.ts';
+import { seccompAnnotation } from './seccomp-annotation.ts';
+import { seccompUnset } from './seccomp-unset.ts';
+import { secretVolumeMode } from './secret-volume-mode.ts';
 import { serviceAccountAlias } from './service-account-alias.ts';
 import { serviceAccountDefault } from './service-account-default.ts';
 import { serviceAccountTokenAutomounted } from './service-account-token-automounted.ts';
 import { serviceAccountTokenSecret } from './service-account-token-secret.ts';
+import { serviceLinks } from './service-links.ts';
+import { shareProcessNamespace } from './share-process-namespace.ts';
+import { subPathStale } from './sub-path-stale.ts';
+import { userNamespace } from './user-namespace.ts';
+import { volumePluginRemoved } from './volume-plugin-removed.ts';
+import { volumeUnused } from './volume-unused.ts';
 
 /** Every rule of the engine, by id. A test compares this list with the folder. */
 export const rules: readonly WorkloadEngineRule[] = [
+  apparmorAnnotation,
+  apparmorUnset,
+  capabilityName,
+  capabilityNetRaw,
   cpuLimitMissing,
   cpuRequestMissing,
+  emptyDirMemory,
+  ephemeralContainer,
   ephemeralStorageLimitMissing,
+  gitRepoVolume,
+  hostAliases,
+  hostNetworkDns,
+  hostPathSensitive,
+  hostPathWritable,
   imageDigestMissing,
   imagePullCredentials,
   imagePullPolicy,
@@ -33,13 +71,29 @@ export const rules: readonly WorkloadEngineRule[] = [
   imageRegistryRetired,
   imageTagLatest,
   imageTagMissing,
+  interactiveTerminal,
   memoryLimitMissing,
   memoryQuantity,
   memoryRequestMissing,
+  mountPropagation,
+  podGroupRoot,
   projectedTokenAudience,
   projectedTokenLifetime,
+  readOnlyRootFilesystem,
+  runAsGroupRoot,
+  runAsUserLow,
+  runtimeSocket,
+  seccompAnnotation,
+  seccompUnset,
+  secretVolumeMode,
   serviceAccountAlias,
   serviceAccountDefault,
   serviceAccountTokenAutomounted,
   serviceAccountTokenSecret,
+  serviceLinks,
+  shareProcessNamespace,
+  subPathStale,
+  userNamespace,
+  volumePluginRemoved,
+  volumeUnused,
 ];
