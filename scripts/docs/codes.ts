@@ -19,16 +19,19 @@ export interface DocumentedCode {
 export async function collectCodes(root: string): Promise<DocumentedCode[]> {
   const found = new Map<string, DocumentedCode>();
   for (const file of await codeFiles(root)) {
-    const module = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
-    for (const [name, table] of Object.entries(module)) {
-      if (!name.endsWith('_CODES')) continue;
-      for (const [code, { meaning, solve }] of Object.entries(table as CodeTable)) {
-        if (found.has(code)) throw new Error(`expected one meaning of ${code}, got a second in ${file}`);
-        found.set(code, { code, meaning, solve, owner: file.split('/').slice(0, 2).join('/') });
-      }
+    const owner = file.split('/').slice(0, 2).join('/');
+    for (const [code, { meaning, solve }] of entriesOf(await import(pathToFileURL(join(root, file)).href))) {
+      if (found.has(code)) throw new Error(`expected one meaning of ${code}, got a second in ${file}`);
+      found.set(code, { code, meaning, solve, owner });
     }
   }
   return [...found.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+function entriesOf(module: unknown): [string, CodeTable[keyof CodeTable]][] {
+  return Object.entries(module as Record<string, CodeTable>)
+    .filter(([name]) => name.endsWith('_CODES'))
+    .flatMap(([, table]) => Object.entries(table));
 }
 
 /** Source files of all workspaces that are not tests. */
@@ -38,9 +41,8 @@ export async function sourceFiles(root: string): Promise<string[]> {
     for (const workspace of await readdir(join(root, top))) {
       const source = `${top}/${workspace}/src`;
       const entries = await readdir(join(root, source), { recursive: true }).catch(() => []);
-      for (const entry of entries) {
-        if (/\.ts$/.test(entry) && !/\.test\.ts$/.test(entry)) files.push(`${source}/${entry.replaceAll('\\', '/')}`);
-      }
+      const code = entries.filter((entry) => entry.endsWith('.ts') && !entry.endsWith('.test.ts'));
+      files.push(...code.map((entry) => `${source}/${entry.replaceAll('\\', '/')}`));
     }
   }
   return files.sort();

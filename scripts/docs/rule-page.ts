@@ -49,8 +49,11 @@ function what(rule: Rule): string {
   if (rule.since !== undefined || rule.until !== undefined) {
     rows.push(['Kubernetes', `${rule.since ?? 'any'} to ${rule.until ?? 'the newest'}`]);
   }
-  if (rule.optIn === true) rows.push(['By default', 'off; switch it on in `toride.yaml` or name it with `--rule`']);
-  return ['## What', '', '| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+  if (rule.optIn === true)
+    rows.push(['By default', 'off; switch it on in `toride.yaml` or name it with `--rule`']);
+  return ['## What', '', '| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join(
+    '\n',
+  );
 }
 
 function section(title: string, body: string): string {

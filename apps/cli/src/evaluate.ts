@@ -6,11 +6,12 @@ import {
   type Report,
 } from '@toride/core';
 import { openSource, readInventory, type Source } from '@toride/inventory';
-import { scan, type Config } from '@toride/scan';
+import { DEFAULT_CONFIG, findRule, rules, scan, selectRules, type Config } from '@toride/scan';
 import type { OptionTable, Values } from './command.ts';
 import type { Context } from './context.ts';
 import { readImageConfigs } from './image-config.ts';
 import { usageError } from './parse.ts';
+import { didYouMean } from './suggest.ts';
 import { version } from './version.ts';
 
 /** Flags that say what is read and how; every verb that reads input has them. */
@@ -73,8 +74,9 @@ export async function readInput(
   values: InputValues,
   config: Config,
   context: Context,
+  wrap: (source: Source) => Source = (source) => source,
 ): Promise<{ inventory: Inventory; sources: readonly string[] }> {
-  const sources = await openSources(operands, values, config, context);
+  const sources = (await openSources(operands, values, config, context)).map(wrap);
   const target = targetOf(values['kubernetes-version']) ?? config.kubernetesVersion;
   const inventory = await readInventory(sources, {
     ...(target === undefined ? {} : { target }),
@@ -85,15 +87,24 @@ export async function readInput(
   return { inventory, sources: sources.map((source) => source.label) };
 }
 
+export interface EvaluateExtra {
+  readonly baseline?: ReadonlySet<string>;
+  readonly showPasses?: boolean;
+  /** Reads a source otherwise: with edits that are not on the disk yet. */
+  readonly wrap?: (source: Source) => Source;
+}
+
 /** Reads the input and runs the engines over it. */
 export async function evaluate(
   operands: readonly string[],
   values: EvaluateValues,
   config: Config,
   context: Context,
-  extra: { readonly baseline?: ReadonlySet<string>; readonly showPasses?: boolean } = {},
+  extra: EvaluateExtra = {},
 ): Promise<{ report: Report; inventory: Inventory }> {
-  const { inventory, sources } = await readInput(operands, values, config, context);
+  const { wrap, ...options } = extra;
+  checkRuleNames(values);
+  const { inventory, sources } = await readInput(operands, values, config, context, wrap);
   const report = await scan(inventory, {
     config: withImages(config, values['image-config'], context),
     sources,
@@ -103,9 +114,25 @@ export async function evaluate(
     onProgress: (engine, done, total) => context.progress.update('scanning', done, total, engine),
     ...(values.rule === undefined ? {} : { rules: values.rule }),
     ...(values.framework === undefined ? {} : { frameworks: values.framework }),
-    ...extra,
+    ...options,
   });
   return { report, inventory };
+}
+
+/** A misspelt rule is told before anything is read. */
+function checkRuleNames(values: EvaluateValues): void {
+  for (const name of values.rule ?? []) {
+    if (/[*?]/.test(name) || findRule(name) !== undefined) continue;
+    const ids = rules.map(({ id }) => id);
+    const short = ids.map((id) => id.slice(id.indexOf('/') + 1));
+    throw usageError(
+      `expected the name of a rule, got '${name}'${didYouMean(name, ids) || didYouMean(name, short)}`,
+    );
+  }
+  selectRules(rules, DEFAULT_CONFIG, {
+    ...(values.rule === undefined ? {} : { rules: values.rule }),
+    ...(values.framework === undefined ? {} : { frameworks: values.framework }),
+  });
 }
 
 async function openSources(

@@ -5,6 +5,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   scan: async () => (await import('./verbs/scan.ts')).scan,
   explain: async () => (await import('./verbs/explain.ts')).explain,
   diff: async () => (await import('./verbs/diff.ts')).diff,
+  fix: async () => (await import('./verbs/fix.ts')).fix,
   rules: async () => (await import('./verbs/rules.ts')).rules,
   help: async () => (await import('./verbs/help.ts')).help,
   completion: async () => (await import('./verbs/completion.ts')).completion,

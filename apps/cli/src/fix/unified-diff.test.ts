@@ -24,7 +24,9 @@ test('a changed line stands between its neighbours', () => {
   ]);
 });
 
-const text = fc.array(fc.constantFrom('a', 'b', 'c', '\n', '\r\n'), { maxLength: 40 }).map((parts) => parts.join(''));
+const text = fc
+  .array(fc.constantFrom('a', 'b', 'c', '\n', '\r\n'), { maxLength: 40 })
+  .map((parts) => parts.join(''));
 
 test('applying a difference to the old text gives the new one', () => {
   fc.assert(
