@@ -12,3 +12,5 @@ export { classifySecret, type SecretShape } from './redact/secret-shape.ts';
 export type { DocumentText, ReadContext, Source, SourceBatch, SourceDocument } from './source.ts';
 export { newestVersion, oldestVersion } from './versions.ts';
 export * from './yaml/index.ts';
+export { clusterSource, type ClusterOptions } from './sources/cluster.ts';
+export { CLUSTER_CODES } from './sources/cluster/codes.ts';
