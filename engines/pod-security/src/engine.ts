@@ -4,6 +4,7 @@ import { aggregate } from './admission/status.ts';
 import { CHECKS } from './checks/index.ts';
 import { evaluateNamespaces } from './evaluate-namespaces.ts';
 import { evaluateWorkloads } from './evaluate-workloads.ts';
+import { examples } from './examples.ts';
 import { enforceRefusesWorkload, namespaceLabelInvalid, namespaceNotEnforced } from './namespace-rules.ts';
 
 /**
@@ -23,6 +24,7 @@ export const podSecurity: Engine = {
     namespaceLabelInvalid,
     enforceRefusesWorkload,
   ].sort((a, b) => byCodeUnit(a.id, b.id)),
+  examples,
   needs: [],
   provides: [],
   evaluate: async (context) => {

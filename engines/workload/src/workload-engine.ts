@@ -1,6 +1,16 @@
 import type { Engine } from '@toride/core';
+import type { Example } from './define-rule.ts';
 import { evaluateRules } from './evaluate.ts';
 import { rules } from './rules/index.ts';
+
+/**
+ * One passing and one failing document for every rule, by rule id: what documentation and `explain` show.
+ *
+ * @example examples['workload/image-tag-latest']?.fail
+ */
+export const examples: Readonly<Record<string, Example>> = Object.fromEntries(
+  rules.map(({ rule, example }) => [rule.id, example]),
+);
 
 /**
  * How pods and what stands around them are configured: every practice that the Pod Security Standards do not cover.
@@ -10,6 +20,7 @@ import { rules } from './rules/index.ts';
 export const workload: Engine = {
   id: 'workload',
   rules: rules.map(({ rule }) => rule),
+  examples,
   needs: [],
   provides: [],
   evaluate: (context) => evaluateRules(rules, context),

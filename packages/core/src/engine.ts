@@ -14,7 +14,7 @@ export interface Engine {
   readonly id: string;
   readonly rules: readonly Rule[];
   /** By rule id. */
-  readonly examples?: ReadonlyMap<string, RuleExample>;
+  readonly examples?: Readonly<Record<string, RuleExample>>;
   readonly needs: readonly FactKey<unknown>[];
   readonly provides: readonly FactKey<unknown>[];
   evaluate(context: EngineContext): Promise<void>;

@@ -30,7 +30,8 @@ export function findRule(id: string, among: readonly Rule[] = rules): Rule | und
 
 /** The smallest documents that pass and fail a rule, where its engine has them. */
 export function exampleOf(rule: Rule): RuleExample | undefined {
-  return engines.find((engine) => engine.examples?.has(rule.id))?.examples?.get(rule.id);
+  for (const { examples = {} } of engines) if (Object.hasOwn(examples, rule.id)) return examples[rule.id];
+  return undefined;
 }
 
 /** What is to be evaluated and how bad each rule is, after configuration and flags. */
