@@ -14,3 +14,7 @@ export { newestVersion, oldestVersion } from './versions.ts';
 export * from './yaml/index.ts';
 export { clusterSource, type ClusterOptions } from './sources/cluster.ts';
 export { CLUSTER_CODES } from './sources/cluster/codes.ts';
+export { ARCHIVE_CODES, SOURCE_CODES } from './sources/codes.ts';
+export { openSource, type OpenOptions } from './sources/detect.ts';
+export { pathSource, type PathOptions } from './sources/path.ts';
+export { stdinSource } from './sources/stdin.ts';

@@ -27,6 +27,17 @@ export function rootRules(root: string): IgnoreRules {
   return rules(inside === '' ? '' : `${inside}/`, patterns, compiled);
 }
 
+/** The same rules with the user's own patterns beside them: no file on disk takes those back. */
+export function alsoIgnore(patterns: readonly string[], base: IgnoreRules): IgnoreRules {
+  if (patterns.length === 0) return base;
+  const compiled = compile(patterns);
+  const beside = (inner: IgnoreRules): IgnoreRules => ({
+    ignores: (path) => compiled.ignores(path) || inner.ignores(path),
+    enter: (folder, text) => beside(inner.enter(folder, text)),
+  });
+  return beside(base);
+}
+
 function rules(prefix: string, patterns: readonly string[], compiled: Ignore): IgnoreRules {
   return {
     ignores: (path) => patterns.length > 0 && compiled.ignores(prefix + path),

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Diagnostic } from '@toride/core';
 import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
@@ -6,7 +7,10 @@ import { systemReason } from './disk.ts';
 import { readFile } from './file.ts';
 import { notAFile, unreadable, walk, type WalkOptions } from './walk.ts';
 
-export interface PathOptions extends WalkOptions {}
+export interface PathOptions extends WalkOptions {
+  /** What relative paths are relative to; the process's own folder unless said otherwise. */
+  readonly cwd?: string;
+}
 
 /**
  * A file, or a folder with everything in it. A named file is always read; in a folder see `judgeName` for which files are.
@@ -18,7 +22,7 @@ export function pathSource(path: string, options: PathOptions = {}): Source {
   return {
     label: path,
     async *read(context) {
-      const root = resolveRoot(path);
+      const root = resolveRoot(path, resolve(options.cwd ?? '.', path));
       if ('batch' in root) yield root.batch;
       else if (root.folder) yield* readFolder(root.real, options, context);
       else yield* readNamed(path, root.real, context);
@@ -55,10 +59,10 @@ async function* readFolder(
 type Root = { readonly real: string; readonly folder: boolean } | { readonly batch: SourceBatch };
 
 /** The root may be a link: the user named it. */
-function resolveRoot(path: string): Root {
+function resolveRoot(path: string, absolute: string): Root {
   const batch = newBatch();
   try {
-    const real = realpathSync.native(path);
+    const real = realpathSync.native(absolute);
     const stat = statSync(real);
     if (stat.isDirectory()) return { real, folder: true };
     if (stat.isFile()) return { real, folder: false };

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { byCodeUnit, type Diagnostic } from '@toride/core';
 import type { ReadContext } from '../source.ts';
 import { systemReason } from './disk.ts';
-import { NO_RULES, rootRules, type IgnoreRules } from './gitignore.ts';
+import { alsoIgnore, NO_RULES, rootRules, type IgnoreRules } from './gitignore.ts';
 import { judgeName } from './sniff.ts';
 
 /** A regular file that may hold manifests. */
@@ -27,6 +27,8 @@ export interface Walk {
 export interface WalkOptions {
   /** Honour `.gitignore`; on unless said otherwise. */
   readonly gitignore?: boolean;
+  /** More patterns in the form of `.gitignore`, relative to the root. */
+  readonly ignore?: readonly string[];
 }
 
 export const SKIPPED_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules']);
@@ -67,7 +69,13 @@ export async function walk(root: string, context: ReadContext, options: WalkOpti
     charts: [],
     kustomizations: [],
     diagnostics: [],
-    folders: [{ shown: '', path: root, rules: useRules ? rootRules(root) : NO_RULES }],
+    folders: [
+      {
+        shown: '',
+        path: root,
+        rules: alsoIgnore(options.ignore ?? [], useRules ? rootRules(root) : NO_RULES),
+      },
+    ],
     links: [],
     seenFolders: new Set([root]),
     seenFiles: new Set(),
