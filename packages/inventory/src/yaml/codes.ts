@@ -7,10 +7,6 @@ export const YAML_CODES = {
     solve:
       'Correct the text at the line and column given; `kubectl apply --dry-run=client -f FILE` refuses it as well.',
   },
-  TORIDE_YAML_JSON: {
-    meaning: 'The document begins like JSON but is neither JSON nor YAML, so nothing in it was evaluated.',
-    solve: 'Correct the text at the line and column given; `jq . FILE` shows the same error.',
-  },
   TORIDE_YAML_TAB: {
     meaning: 'A tab stands where YAML needs spaces for indentation.',
     solve: 'Replace the tab with spaces; most editors have a command that does so for the whole file.',

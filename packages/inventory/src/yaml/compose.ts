@@ -6,7 +6,7 @@
 import type { Json } from '@toride/core';
 import { Bag } from './bag.ts';
 import { keyText } from './convert.ts';
-import { EVENT, EventReader, type Event } from './events.ts';
+import { EVENT, type Event, type Reader } from './events.ts';
 import { YamlFailure } from './failure.ts';
 import { resolvePlain, resolveWithKind, type Resolved } from './scalar.ts';
 import { STYLE } from './scanner.ts';
@@ -32,8 +32,8 @@ export interface DuplicateKey {
 }
 
 /** @throws {YamlFailure} where kubectl refuses the text, or a limit does. */
-export function compose(text: string, limits: ComposeLimits): Composed {
-  const composer = new Composer(text, limits);
+export function compose(reader: Reader, limits: ComposeLimits): Composed {
+  const composer = new Composer(reader, limits);
   const value = composer.document();
   return { value, duplicates: composer.duplicates, ignoredFrom: composer.ignoredFrom };
 }
@@ -52,7 +52,7 @@ interface Anchor {
 class Composer {
   readonly duplicates: DuplicateKey[] = [];
   ignoredFrom: number | undefined;
-  private readonly reader: EventReader;
+  private readonly reader: Reader;
   private readonly limits: ComposeLimits;
   private readonly anchors = new Map<string, Anchor>();
   private depth = 0;
@@ -60,8 +60,8 @@ class Composer {
   private aliased = 0;
   private unconvertible = false;
 
-  constructor(text: string, limits: ComposeLimits) {
-    this.reader = new EventReader(text);
+  constructor(reader: Reader, limits: ComposeLimits) {
+    this.reader = reader;
     this.limits = limits;
   }
 

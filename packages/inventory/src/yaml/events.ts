@@ -29,6 +29,22 @@ const STATE = {
   done: 15,
 } as const;
 
+/** A document as events; what stands beside `next` tells of the event just read. */
+export type Reader = Pick<
+  EventReader,
+  | 'begin'
+  | 'next'
+  | 'finish'
+  | 'content'
+  | 'start'
+  | 'end'
+  | 'propertiesStart'
+  | 'style'
+  | 'flow'
+  | 'anchor'
+  | 'tag'
+>;
+
 export class EventReader {
   private readonly scanner: Scanner;
   private readonly states: number[] = [STATE.done];

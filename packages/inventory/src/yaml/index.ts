@@ -7,4 +7,5 @@ export {
   type YamlLimits,
 } from './parse.ts';
 export { createLineTable, lineColumn, type LineColumn, type LineTable } from './lines.ts';
+export { createLocator, type Locator, type Range } from './locator.ts';
 export { YAML_CODES } from './codes.ts';

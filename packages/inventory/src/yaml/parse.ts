@@ -1,7 +1,9 @@
 import type { Diagnostic, Json } from '@toride/core';
 import { FORBIDDEN } from './characters.ts';
 import { YAML_CODES } from './codes.ts';
-import { compose, type DuplicateKey } from './compose.ts';
+import { compose, type ComposeLimits, type Composed, type DuplicateKey } from './compose.ts';
+import { EventReader } from './events.ts';
+import { JsonReader, looksLikeJson } from './json.ts';
 import { YamlFailure } from './failure.ts';
 import { lineColumn } from './lines.ts';
 
@@ -54,8 +56,8 @@ export function parseDocument(
 ): ParsedDocument {
   try {
     const { depth, size, nodes } = { ...DEFAULT_YAML_LIMITS, ...limits };
-    checkText(text, size);
-    const composed = compose(text, { depth: Math.min(depth, MAX_DEPTH), nodes });
+    checkSize(text, size);
+    const composed = composeText(text, { depth: Math.min(depth, MAX_DEPTH), nodes });
     if (composed.duplicates.length === 0 && composed.ignoredFrom === undefined)
       return { value: composed.value, diagnostics: NONE };
     const diagnostics = composed.duplicates
@@ -82,13 +84,29 @@ export function parseDocument(
   }
 }
 
-function checkText(text: string, size: number): void {
+function checkSize(text: string, size: number): void {
   if (text.length > size)
     throw new YamlFailure(
       'TORIDE_YAML_SIZE',
       0,
       `expected a document of at most ${size} characters, got ${text.length}`,
     );
+}
+
+/** As kubectl: JSON where the text begins like it and is it, else YAML. */
+function composeText(text: string, limits: ComposeLimits): Composed {
+  if (looksLikeJson(text)) {
+    try {
+      return compose(new JsonReader(text), limits);
+    } catch (error) {
+      if (!(error instanceof YamlFailure) || error.code !== 'TORIDE_YAML_SYNTAX') throw error;
+    }
+  }
+  checkCharacters(text);
+  return compose(new EventReader(text), limits);
+}
+
+function checkCharacters(text: string): void {
   const forbidden = FORBIDDEN.exec(text);
   if (forbidden === null) return;
   const code = text.codePointAt(forbidden.index) ?? 0;

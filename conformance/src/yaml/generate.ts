@@ -1,0 +1,220 @@
+/** Documents that try to tell two YAML readers apart: made from a seed, weighted to what readers disagree about. */
+
+/** A small deterministic generator (mulberry32): the same seed gives the same documents. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+// prettier-ignore
+const SCALARS = [
+  'a', 'web', 'nginx:1.25', 'yes', 'no', 'on', 'off', 'y', 'n', 'Y', 'N', 'yEs', 'true', 'True', 'tRUE', 'null', '~', 'Null', 'nULL',
+  '0', '-0', '+0', '00', '01', '08', '0400', '0o10', '0O17', '0o8', '0x1F', '0XfF', '0b101', '-0b11', '+0b1', '0b-1', '0b2', '0b',
+  '1_000', '_1', '1__0', '+_1', '0_7', '0x_f', '1:30', '1:30:00', '190:20:30.15', '1e3', '1E3', '1e+3', '1e-3', '1e999', '-1e999',
+  '.5', '.', '..', '.5_0', '._5', '.5_', '+.5', '-.5', '5.', '5.e3', '1.5e', '.e3', '.inf', '-.inf', '+.INF', '.nan', '.NaN', '-.nan',
+  '9007199254740991', '9007199254740993', '-9007199254740993', '9223372036854775807', '9223372036854775808',
+  '-9223372036854775808', '-9223372036854775809', '18446744073709551615', '18446744073709551616', '+9223372036854775808',
+  '0xFFFFFFFFFFFFFFFF', '0x1FFFFFFFFFFFFFFFF', '01777777777777777777777', '02000000000000000000000', '1e20', '1e21', '1.0', '-0.0',
+  '123456789.125', '0.1', '1e-7', '2001-12-14', '2001-12-14T21:59:43.10-05:00', '2001-1-1', '2001-13-01', '2001-12-14 21:59:43',
+  '-', '--', '---', '- a', '-a', '--- a', '...', '?', '? a', '?a', ':', ':a', 'a:', 'a: b', 'a:b', 'a :b', '#', 'a#b', 'a #b', '#a',
+  '<<', '!', '!!', '!a', '!!str', '!!int', '&a', '*a', '&a b', '@a', '`a', '%a', '|', '>', '{}', '[]', '{a}', '[a]', '{a: 1}', '[a, b]',
+  '""', "''", '" "', '"a"', "'a'", '"a\\nb"', '"\\u00e9"', '"\\x41"', '"\\U0001F600"', '"\\ud83d\\ude00"', '"\\/"', "'it''s'", '"a\\\n  b"',
+  '"a\n  b"', "'a\n\n  b'", 'a\n  b', '"yes"', "'0400'", '"a: b"', '"#"', 'é', '日本語', '😀', 'a b', 'a  b', 'a\tb', ' a', 'a ', '\ta',
+  '=', '<', '<<<', '~~', 'nul', 'Inf', 'NaN', '1.2.3', '1,000', '10.0.0.1/8', '500m', '1Gi', '0.5', '1 2', '0777', '-01', '+1', '++1',
+  '!!str 1', '!!int "1"', '!!int 1.5', '!!float 1', '!!float 18446744073709551615', '!!bool "yes"', '!!bool 1', '!!null ""', '!!null a',
+  '!!binary aGk=', '!!binary "aGk"', '!!binary /w==', '!!timestamp 2001-12-14', '!!timestamp 1', '! 12', '!foo 12', '!<tag:yaml.org,2002:str> 1',
+  '!!map {a: 1}', '!!seq [1]', '!!set {a}', '!!%73tr 1', '!e!x 1', 'key with spaces', 'constructor', '__proto__', 'toString', 'a\\b', 'a"b', "a'b",
+  '\u2028', 'a\u0085b', 'a\u00a0b', '\ufeff', 'a\u2029 b',
+];
+// prettier-ignore
+const KEYS = [
+  'a', 'b', 'c', 'name', 'kind', 'spec', 'yes', 'n', '1', '01', '1.5', '1e3', '1234567.0', '0.00001', '"a"', "'b'", '~', 'null', 'true', '__proto__', 'constructor',
+  '<<', '"<<"', '2001-01-01', '18446744073709551615', '.inf', 'a b', 'a:b', '?', '&k a', '*x', '!!str 1', '!!binary aGk=', '[a]', '{a: 1}', '', '-', '-a', 'a#b', '.5', '0x10',
+];
+// prettier-ignore
+const NOISE = [
+  ' ', '  ', '\n', '\n\n', '\t', '\r\n', '\r', ':', ': ', ' :', '-', '- ', '?', '? ', ',', '[', ']', '{', '}', '#', ' #', '&x ', '*x', '!', '!! ', '!!str ', '|', '|-\n', '>', '>+\n',
+  "'", '"', '\\', '%', '@', '`', '---', '--- ', '\n---\n', '...', '\n...\n', '<<', '<<: ', '~', '0', 'a', 'yes', '=', '\u0085', '\u2028', '\u0000', '\u0007', '\u007f', '\ufffe', '.', '_', '\n  ', '\n- ', '\n a: b', '%YAML 1.1\n', '%TAG !e! tag:x,1:\n',
+];
+
+type Random = () => number;
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T;
+}
+
+/** One document. A third is well formed on purpose, a third is damaged, a third is nothing but fragments. */
+export function generateDocument(random: Random, seeds: readonly string[]): string {
+  const kind = random();
+  if (kind < 0.45) return wellFormed(random);
+  if (kind < 0.65) return damage(random, wellFormed(random));
+  if (kind < 0.9) return damage(random, pick(random, seeds));
+  return fragments(random);
+}
+
+function wellFormed(random: Random): string {
+  const head =
+    random() < 0.1
+      ? pick(random, [
+          '---\n',
+          '--- ',
+          '# c\n',
+          '%YAML 1.1\n---\n',
+          '\n',
+          '\ufeff',
+          '--- # c\n',
+          '%TAG !e! tag:yaml.org,2002:\n---\n',
+        ])
+      : '';
+  const body = random() < 0.8 ? blockMapping(random, 0, 3) : block(random, 0, 3);
+  const tail =
+    random() < 0.1
+      ? pick(random, ['...\n', '\n', '# end', '...\na: b\n', '\n\n', ' \n', '\t\n', '--- \nb: 1\n'])
+      : '';
+  const text = head + body.replace(/^\n/, '') + tail;
+  return random() < 0.05 ? text.replaceAll('\n', '\r\n') : text;
+}
+
+function block(random: Random, indent: number, depth: number): string {
+  const choice = depth <= 0 ? 0 : random();
+  if (choice < 0.4) return ` ${properties(random)}${scalar(random, indent)}\n`;
+  if (choice < 0.55) return ` ${properties(random)}${flow(random, depth)}\n`;
+  if (choice < 0.65) return blockScalar(random, indent);
+  if (choice < 0.82) return `\n${blockSequence(random, indent, depth)}`;
+  return `\n${blockMapping(random, indent, depth)}`;
+}
+
+function properties(random: Random): string {
+  return random() < 0.9
+    ? ''
+    : pick(random, [
+        '&x ',
+        '&y ',
+        '!!str ',
+        '! ',
+        '!foo ',
+        '&x !!str ',
+        '!!int ',
+        '!!float ',
+        '!!map ',
+        '*x ',
+        '&x\n',
+      ]);
+}
+
+function scalar(random: Random, indent: number): string {
+  if (random() < 0.08) return pick(random, ['*x', '*y', '*z']);
+  return pick(random, SCALARS).replaceAll('\n', `\n${' '.repeat(indent)}`);
+}
+
+function blockMapping(random: Random, indent: number, depth: number): string {
+  const pad = ' '.repeat(indent);
+  let out = '';
+  for (let count = 1 + Math.floor(random() * 4); count > 0; count -= 1) {
+    if (random() < 0.05) out += `${pad}# comment\n`;
+    if (random() < 0.04) {
+      out += `${pad}? ${pick(random, SCALARS)}\n${pad}:${block(random, indent + 2, depth - 1)}`;
+      continue;
+    }
+    const key = random() < 0.6 ? pick(random, KEYS.slice(0, 6)) : pick(random, KEYS);
+    if (key === '<<' && random() < 0.8) {
+      out += `${pad}<<: ${pick(random, ['*x', '{a: 1, b: 2}', '[{a: 1}, {a: 2, c: 3}]', '[*x, *y]', 'a', '~'])}\n`;
+      continue;
+    }
+    const step = pick(random, [2, 2, 2, 4, 1, 0]);
+    out += `${pad}${key}:${block(random, indent + step, depth - 1)}`;
+  }
+  return out;
+}
+
+function blockSequence(random: Random, indent: number, depth: number): string {
+  const pad = ' '.repeat(indent);
+  let out = '';
+  for (let count = 1 + Math.floor(random() * 3); count > 0; count -= 1) {
+    const compact = random();
+    if (compact < 0.35) out += `${pad}- ${blockMapping(random, indent + 2, depth - 1).trimStart()}`;
+    else if (compact < 0.45) out += `${pad}- ${blockSequence(random, indent + 2, depth - 1).trimStart()}`;
+    else out += `${pad}-${block(random, indent + 2, depth - 1)}`;
+  }
+  return out;
+}
+
+function flow(random: Random, depth: number): string {
+  const item = (): string => (depth > 1 && random() < 0.3 ? flow(random, depth - 1) : pick(random, SCALARS));
+  const gap = (): string => (random() < 0.1 ? pick(random, ['\n', '\n  ', ' # c\n ', '\t', '']) : ' ');
+  const items: string[] = [];
+  const sequence = random() < 0.5;
+  for (let count = Math.floor(random() * 4); count > 0; count -= 1) {
+    if (sequence && random() < 0.85) items.push(item());
+    else items.push(`${pick(random, KEYS)}${pick(random, [':', ': ', ' : ', ':', ': ', '', '? '])}${item()}`);
+  }
+  const body = items.join(`,${gap()}`) + (random() < 0.08 ? ',' : '');
+  return sequence ? `[${gap()}${body}]` : `{${body}${gap()}}`;
+}
+
+function blockScalar(random: Random, indent: number): string {
+  const header = pick(random, [
+    '|',
+    '>',
+    '|-',
+    '>-',
+    '|+',
+    '>+',
+    '|2',
+    '>1',
+    '|1-',
+    '>+2',
+    '| # c',
+    '|#',
+    '|0',
+    '|x',
+  ]);
+  const pad = ' '.repeat(indent + pick(random, [0, 1, 2, 2, 2, 4]));
+  const line = (): string =>
+    pick(random, [
+      'a',
+      'b c',
+      '  more',
+      '',
+      '',
+      ' ',
+      '# no comment',
+      'k: v',
+      '- x',
+      '\ttab',
+      'a: |',
+      '...',
+      '日本',
+    ]);
+  let out = ` ${header}\n`;
+  for (let count = Math.floor(random() * 5); count > 0; count -= 1) {
+    const text = line();
+    out += text === '' ? '\n' : `${pad}${text}\n`;
+  }
+  return out;
+}
+
+function damage(random: Random, text: string): string {
+  let out = text;
+  for (let count = 1 + Math.floor(random() * 3); count > 0; count -= 1) {
+    // Never between the halves of a surrogate pair.
+    const units = Array.from(out);
+    const at = Math.floor(random() * (units.length + 1));
+    const removed = random() < 0.5 ? 0 : 1 + Math.floor(random() * 3);
+    const added = random() < 0.7 ? pick(random, random() < 0.85 ? NOISE : SCALARS) : '';
+    out = units.slice(0, at).join('') + added + units.slice(at + removed).join('');
+  }
+  return out;
+}
+
+function fragments(random: Random): string {
+  let out = '';
+  for (let count = 1 + Math.floor(random() * 8); count > 0; count -= 1)
+    out += pick(random, random() < 0.5 ? NOISE : random() < 0.5 ? SCALARS : KEYS);
+  return out;
+}
