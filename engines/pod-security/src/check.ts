@@ -16,6 +16,8 @@ export interface Fault {
   readonly missing?: true;
   /** The fault is in an annotation of the pod. */
   readonly annotation?: true;
+  /** The pod's own field from which the container would inherit, where setting that once does as well. */
+  readonly inheritsFrom?: string;
   /** What stands in the field afterwards, only where the change is exact and leaves a pod that the API server takes. */
   readonly fix?: { readonly set: Json } | { readonly append: Json };
 }

@@ -21,7 +21,8 @@ engineContract(podSecurity, {
         ],
       }),
     ]),
-  'without its namespace': () => inventoryOf([pod({ hostPID: true }), deployment({}, { namespace: 'other' })]),
+  'without its namespace': () =>
+    inventoryOf([pod({ hostPID: true }), deployment({}, { namespace: 'other' })]),
 });
 
 function hardened() {

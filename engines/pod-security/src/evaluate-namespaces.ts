@@ -9,6 +9,7 @@ import {
   type Workload,
 } from '@toride/core';
 import { asAdmitted } from './admission/as-admitted.ts';
+import { seesEveryWorkload } from './coverage.ts';
 import type { PodSecurityConfiguration } from './admission/configuration.ts';
 import { isExemptRuntimeClass } from './admission/exemptions.ts';
 import { label, LABEL_PREFIX, levelLabel, policyOf, POLICY_LABELS, type Labels } from './admission/labels.ts';
@@ -100,7 +101,7 @@ function evaluateEnforcement(
 
 /** Only where the label is known to refuse nothing that the namespace holds today. */
 function enforcingPatch(inventory: Inventory, namespace: Resource): Patch | undefined {
-  if (inventory.coverage('*', '', namespace.name) !== 'complete') return undefined;
+  if (!seesEveryWorkload(inventory, namespace.name)) return undefined;
   const policy: LevelVersion = { level: 'baseline', version: 'latest' };
   const workloads = inventory.workloadsIn(namespace.name);
   if (workloads.some((workload) => refusal(workload, policy, inventory) !== '')) return undefined;

@@ -34,3 +34,23 @@ export {
 } from './admission/configuration.ts';
 export { MODES, policyOf, type Labels, type Mode, type Policy } from './admission/labels.ts';
 export type { FieldError } from './admission/status.ts';
+export {
+  checkWorkload,
+  checkWorkloads,
+  type CheckOptions,
+  type CheckResult,
+  type ViolatedField,
+  type WorkloadResult,
+  type WorkloadViolation,
+} from './check-workloads.ts';
+export {
+  predict,
+  type Fate,
+  type NamespacePrediction,
+  type OwnerPrediction,
+  type PredictOptions,
+  type Prediction,
+  type WorkloadPrediction,
+} from './predict.ts';
+export type { Change } from './changes.ts';
+export { OWNER_KEYS, ownerOf } from './owner.ts';

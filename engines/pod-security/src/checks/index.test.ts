@@ -33,7 +33,9 @@ test.each(CHECKS)('$id: revisions rise, and only restricted checks stand in for 
 describe.each(podSecurity.rules.map((rule) => [rule.id, rule] as const))('%s', (id) => {
   const verdicts = async (yaml: string): Promise<readonly string[]> => {
     const { findings } = await runEngine(podSecurity, inventoryOf(yaml, { target: '1.37' }));
-    return findings.filter(({ rule, verdict }) => rule === id && verdict === undefined).map(({ rule }) => rule);
+    return findings
+      .filter(({ rule, verdict }) => rule === id && verdict === undefined)
+      .map(({ rule }) => rule);
   };
 
   test('its failing example fails', async () => {

@@ -64,7 +64,10 @@ function inContainer(container: Container, spec: PodSpec): readonly Fault[] | un
   const own = container.securityContext?.runAsNonRoot ?? undefined;
   if (own === true) return undefined;
   if (own === undefined && (spec.securityContext?.runAsNonRoot ?? undefined) !== undefined) return undefined;
-  const fault: Fault = own === false ? { field: FIELD, value: 'false' } : { field: FIELD, missing: true };
+  const fault: Fault =
+    own === false
+      ? { field: FIELD, value: 'false' }
+      : { field: FIELD, missing: true, inheritsFrom: `/spec${FIELD}` };
   return [userOf(container, spec) === 0 ? fault : { ...fault, fix: FIX }];
 }
 

@@ -10,6 +10,7 @@ const MISSING: readonly Fault[] = [
   {
     field: '/securityContext/seccompProfile',
     missing: true,
+    inheritsFrom: '/spec/securityContext/seccompProfile',
     fix: { set: { type: 'RuntimeDefault' } },
   },
 ];
