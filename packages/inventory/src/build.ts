@@ -1,16 +1,15 @@
-import type { CoverageGap, Diagnostic, Inventory, KubernetesVersion, Resource } from '@toride/core';
-import { customKinds, isCustomResourceDefinition, withCustomKind } from './custom-resources.ts';
+import type { CoverageGap, Diagnostic, Inventory, KubernetesVersion } from '@toride/core';
+import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
-import { byDocument, byResource } from './entry.ts';
+import { byDocument, byResource, withId } from './entry.ts';
 import { createIngest } from './ingest.ts';
 import { positionOf } from './locate.ts';
 import { createInventory } from './model.ts';
-import type { ObjectProblem } from './objects.ts';
-import { objectsOf } from './objects.ts';
+import { objectsOf, problemGap } from './objects.ts';
 import type { PodTemplatePath } from './pod-templates.ts';
 import { podTemplatePaths } from './pod-templates.ts';
 import type { Shard } from './shard.ts';
-import { createShard } from './shard.ts';
+import { shardFor } from './state.ts';
 import type { SourceDocument } from './source.ts';
 
 export interface BuildOptions {
@@ -44,24 +43,31 @@ export function* buildSteps(
           file: record.file,
           ...positionOf(record, problem.pointer),
         });
-        if (problem.diagnostic.level === 'error') gaps.push(lost(record, problem));
+        gaps.push(...problemGap(problem, record.file));
       },
     );
     yield;
   }
   // The raw values are the larger half of the memory in use.
   documents.length = 0;
-  const custom = customKinds(entries.map(({ resource }) => resource).filter(isCustomResourceDefinition));
+  const custom = customKinds(entries.map(({ resource }) => resource).filter(isDefinition));
   const settled = entries.map((entry) => withCustomKind(entry, custom)).sort(byResource);
-  settled.forEach(({ resource }, index) => {
-    (resource as { -readonly [K in keyof Resource]: Resource[K] }).id = index;
-  });
+  settled.forEach(withId);
   yield;
+  const settings = { target: options.target, pathOf };
   const shards = new Map<string, Shard>();
-  for (const [namespace, own] of byNamespace(settled)) {
-    shards.set(namespace, createShard(namespace === '' ? undefined : namespace, own, pathOf));
-  }
-  return createInventory({ target: options.target, pathOf, documents: records, shards, diagnostics, gaps });
+  for (const [namespace, own] of byNamespace(settled))
+    shards.set(namespace, shardFor(settings, namespace, own));
+  return createInventory({
+    ...settings,
+    custom,
+    documents: records,
+    shards,
+    diagnostics,
+    gaps,
+    spareIds: [],
+    nextId: settled.length,
+  });
 }
 
 /** Runs all steps at once: for tests and for small input. */
@@ -71,10 +77,6 @@ export function buildInventory(documents: readonly SourceDocument[], options: Bu
     const { done, value } = steps.next();
     if (done) return value;
   }
-}
-
-function lost(record: DocumentRecord, problem: ObjectProblem): CoverageGap {
-  return { kind: '*', group: '*', coverage: 'partial', why: `${record.file}: ${problem.diagnostic.message}` };
 }
 
 /** Entries are sorted, so each namespace is one run of them. */

@@ -3,6 +3,7 @@ import { childPointer, isJsonObject } from '@toride/core';
 import type { UnknownNote } from './decode.ts';
 import type { Entry } from './entry.ts';
 import { nearestName } from './near-names.ts';
+import { isNamespaced } from './published-api.ts';
 
 /** What the CustomResourceDefinitions of an inventory say about their kinds. */
 export interface CustomKinds {
@@ -22,6 +23,7 @@ const NONE: readonly UnknownNote[] = [];
 export function customKinds(definitions: readonly Resource[]): CustomKinds {
   const kinds = new Map<string, CustomKind>();
   for (const definition of definitions) {
+    if (definition.refused !== undefined) continue;
     const key = customKindKey(definition);
     if (key !== undefined && !kinds.has(key))
       kinds.set(key, readDefinition(definition.object['spec'] as JsonObject));
@@ -40,15 +42,20 @@ export function customKinds(definitions: readonly Resource[]): CustomKinds {
   };
 }
 
-export function isCustomResourceDefinition(resource: Resource): boolean {
-  return resource.kind === 'CustomResourceDefinition' && resource.group === 'apiextensions.k8s.io';
+/** Whether something is a CustomResourceDefinition. */
+export function isDefinition({ group, kind }: Pick<Resource, 'group' | 'kind'>): boolean {
+  return kind === 'CustomResourceDefinition' && group === 'apiextensions.k8s.io';
 }
 
 /** `group/kind` of what a definition defines. */
-export function customKindKey(definition: Resource): string | undefined {
+function customKindKey(definition: Resource): string | undefined {
   const spec = definition.object['spec'] as Json | undefined;
   if (!isJsonObject(spec) || !isJsonObject(spec['names'])) return undefined;
-  return `${String(spec['group'])}/${String(spec['names']['kind'])}`;
+  const group = spec['group'];
+  const kind = spec['names']['kind'];
+  if (typeof group !== 'string' || typeof kind !== 'string') return undefined;
+  // A definition cannot take over a kind that Kubernetes itself serves.
+  return isNamespaced(group, kind) === undefined ? `${group}/${kind}` : undefined;
 }
 
 function readDefinition(spec: JsonObject): CustomKind {
@@ -63,16 +70,21 @@ function readDefinition(spec: JsonObject): CustomKind {
   return { namespaced: spec['scope'] !== 'Cluster', schemas };
 }
 
-/** The entry as its definition makes it, itself where there is nothing to say. */
+/** The entry as its definition makes it: the API server clears the namespace of a cluster-scoped object. */
 export function withCustomKind(entry: Entry, custom: CustomKinds): Entry {
-  const { resource } = entry;
-  const namespaced = custom.isNamespaced(resource.group, resource.kind);
-  if (namespaced === undefined) return entry;
-  const unknown = custom.unknownFields(resource);
-  if (namespaced || resource.namespace === undefined) return { ...entry, unknown };
-  // The API server clears the namespace of a cluster-scoped object.
-  const { namespace: _, ...unplaced } = resource;
-  return { ...entry, resource: unplaced, unknown };
+  const { group, kind, object, namespace: _, ...rest } = entry.resource;
+  if (isNamespaced(group, kind) !== undefined) return entry;
+  // A refused object may have anything there.
+  const given: unknown = object.metadata.namespace;
+  const unknown = custom.unknownFields(entry.resource);
+  const namespace =
+    typeof given === 'string' && given !== '' && custom.isNamespaced(group, kind) !== false
+      ? given
+      : undefined;
+  if (namespace === entry.resource.namespace && unknown.length === 0 && entry.unknown.length === 0)
+    return entry;
+  const resource = { ...rest, group, kind, object, ...(namespace === undefined ? {} : { namespace }) };
+  return { ...entry, resource, unknown };
 }
 
 /** Every object has these, whatever its definition lists (structural schemas, "apiVersion, kind and metadata"). */

@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '@toride/core';
 import { isJsonObject } from '@toride/core';
+import { bareCopy } from './bare.ts';
 import { nearestName, placeOfField } from './near-names.ts';
 import type { FieldType, ScalarType, StructType } from './published-api.ts';
 import { fieldMinors } from './published-api.ts';
 import { decodeScalar, expectedScalar, gotWords } from './scalars.ts';
+import { Bag } from './yaml/bag.ts';
 
 /** What decoding one object brought to light; pointers count from the object. */
 export interface Decoded {
@@ -64,18 +66,14 @@ class Decoder {
   }
 
   any(value: Json, type: FieldType): Json {
-    switch (type.type) {
-      case 'struct':
-        return isJsonObject(value) ? this.struct(value, type) : this.#refuse(value, 'a mapping');
-      case 'list':
-        return Array.isArray(value)
-          ? this.#list(value as readonly Json[], type.of)
-          : this.#refuse(value, 'a list');
-      case 'map':
-        return isJsonObject(value) ? this.#map(value, type.of) : this.#refuse(value, 'a mapping');
-      default:
-        return this.#scalar(value, type.type);
-    }
+    if (type.type === 'struct')
+      return isJsonObject(value) ? this.struct(value, type) : this.#refuse(value, 'a mapping');
+    if (type.type === 'map')
+      return isJsonObject(value) ? this.#map(value, type.of) : this.#refuse(value, 'a mapping');
+    if (type.type !== 'list') return this.#scalar(value, type.type);
+    return Array.isArray(value)
+      ? this.#list(value as readonly Json[], type.of)
+      : this.#refuse(value, 'a list');
   }
 
   struct(value: JsonObject, struct: StructType): Json {
@@ -124,7 +122,7 @@ class Decoder {
       const before = value[key]!;
       const after = before === null ? this.#zero(of) : this.any(before, of);
       this.#path.pop();
-      if (after !== before) (copy ??= copyOf(value))[key] = after;
+      if (after !== before) (copy ??= bareCopy(value))[key] = after;
     }
     return copy ?? value;
   }
@@ -214,19 +212,8 @@ export function dotted(path: readonly (string | number)[]): string {
   }, '');
 }
 
-// A key such as `__proto__` must stay a key, so these objects inherit nothing; `Object.create(null)` would make each a hash
-// table, at three times the memory.
-const Bare = function Bare() {} as unknown as new () => Record<string, Json>;
-Bare.prototype = Object.create(null) as object;
-
-function copyOf(value: JsonObject): Record<string, Json> {
-  const copy = new Bare();
-  for (const key in value) copy[key] = value[key]!;
-  return copy;
-}
-
 function changed(value: JsonObject, changes: ReadonlyMap<string, Json | undefined>): JsonObject {
-  const copy = new Bare();
+  const copy = new Bag();
   for (const key in value) {
     const after = changes.has(key) ? changes.get(key) : value[key];
     if (after !== undefined) copy[key] = after;

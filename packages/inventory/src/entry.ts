@@ -34,3 +34,8 @@ export function byResource(a: Entry, b: Entry): number {
     a.item - b.item
   );
 }
+
+/** Numbers the resource of an entry that nobody has seen yet: its order among all is known last. */
+export function withId(entry: Entry, id: number): void {
+  (entry.resource as { -readonly [K in keyof Resource]: Resource[K] }).id = id;
+}

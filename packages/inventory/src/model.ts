@@ -1,33 +1,12 @@
-import type {
-  CoverageGap,
-  Diagnostic,
-  Inventory,
-  KubernetesObject,
-  KubernetesVersion,
-  Resource,
-  Workload,
-} from '@toride/core';
+import type { CoverageGap, Diagnostic, Inventory, KubernetesObject, Resource, Workload } from '@toride/core';
 import { byCodeUnit } from '@toride/core';
+import { applyChanges } from './apply.ts';
 import { coverageOf, sortedGaps } from './coverage.ts';
 import { rememberDocuments } from './document-of.ts';
-import type { DocumentRecord } from './entry.ts';
 import { createLocate } from './locate.ts';
-import type { PodTemplatePaths } from './pod-templates.ts';
 import type { Shard } from './shard.ts';
 import { once } from './shard.ts';
-
-/** What an inventory is made of; everything else follows from it. */
-export interface InventoryState {
-  readonly target: KubernetesVersion;
-  readonly pathOf: PodTemplatePaths;
-  /** By document id. */
-  readonly documents: readonly (DocumentRecord | undefined)[];
-  /** By namespace, `''` where it is unset or the object is cluster-scoped; in code unit order. */
-  readonly shards: ReadonlyMap<string, Shard>;
-  /** What is not tied to one object. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly gaps: readonly CoverageGap[];
-}
+import type { InventoryState } from './state.ts';
 
 /** The inventory of a state: one namespace is answered by its shard, all of them by joining shards on first use. */
 export function createInventory(state: InventoryState): Inventory {
@@ -97,9 +76,7 @@ export function createInventory(state: InventoryState): Inventory {
       return [...names].sort(byCodeUnit);
     },
     locate: createLocate(state.documents),
-    apply() {
-      throw new Error('not yet');
-    },
+    apply: (changes) => createInventory(applyChanges(state, changes)),
   };
   rememberDocuments(inventory, state.documents);
   return inventory;

@@ -1,4 +1,4 @@
-import type { Diagnostic, Json, JsonObject } from '@toride/core';
+import type { CoverageGap, Diagnostic, Json, JsonObject } from '@toride/core';
 import { isJsonObject } from '@toride/core';
 import type { SourceDocument } from './source.ts';
 
@@ -15,6 +15,12 @@ export interface RawObject {
 export interface ObjectProblem {
   readonly diagnostic: Omit<Diagnostic, 'file' | 'line' | 'column'>;
   readonly pointer: string;
+}
+
+/** What was lost by it could be of any kind; a document that is no Kubernetes object loses nothing. */
+export function problemGap({ diagnostic }: ObjectProblem, file: string): CoverageGap[] {
+  if (diagnostic.level !== 'error') return [];
+  return [{ kind: '*', group: '*', coverage: 'partial', why: `${file}: ${diagnostic.message}` }];
 }
 
 // A List inside a List is legal and pointless; kubectl unwraps a few levels too.

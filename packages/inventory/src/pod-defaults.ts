@@ -1,4 +1,4 @@
-import type { Container, PodSpec, PodTemplate } from '@toride/core';
+import type { Container, KubernetesVersion, PodSpec, PodTemplate } from '@toride/core';
 
 /**
  * What the API server does to a Pod of the host's network on its way in: every container port becomes a host port
@@ -26,4 +26,12 @@ function hostPortsOf(container: Container): Container {
       port.hostPort === undefined || port.hostPort === 0 ? { ...port, hostPort: port.containerPort } : port,
     ),
   };
+}
+
+/**
+ * Before 1.28 templates were defaulted like pods; since then only a feature gate for old clusters does so
+ * (`DefaultHostNetworkHostPortsInPodTemplates`).
+ */
+export function templateGetsHostPorts(target: KubernetesVersion): boolean {
+  return target.major === 1 && target.minor < 28;
 }

@@ -157,16 +157,11 @@ function readFields(name: string, minor: number): Pick<StructType, 'fields' | 'z
 }
 
 function typeOf(code: string, minor: number): FieldType {
-  switch (code[0]) {
-    case '[':
-      return { type: 'list', of: typeOf(code.slice(1), minor) };
-    case '{':
-      return { type: 'map', of: typeOf(code.slice(1), minor) };
-    case '@':
-      return structType(code.slice(1), minor);
-    default:
-      return SCALARS[code] ?? ANY;
-  }
+  const rest = code.slice(1);
+  if (code.startsWith('[')) return { type: 'list', of: typeOf(rest, minor) };
+  if (code.startsWith('{')) return { type: 'map', of: typeOf(rest, minor) };
+  if (code.startsWith('@')) return structType(rest, minor);
+  return SCALARS[code] ?? ANY;
 }
 
 interface FieldRow {

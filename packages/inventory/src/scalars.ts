@@ -84,15 +84,7 @@ export function expectedScalar(type: ScalarType): string {
 export function gotWords(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'object':
-      return 'a mapping';
-    case 'boolean':
-      return 'a boolean';
-    case 'number':
-    case 'bigint':
-      return 'a number';
-    default:
-      return 'a string';
-  }
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'boolean') return 'a boolean';
+  return typeof value === 'string' ? 'a string' : 'a number';
 }

@@ -1,4 +1,4 @@
-import type { Resource, UnknownField, Workload } from '@toride/core';
+import type { KubernetesVersion, Resource, UnknownField, Workload } from '@toride/core';
 import type { Entry } from './entry.ts';
 import type { Owners } from './owners.ts';
 import { indexOwners } from './owners.ts';
@@ -31,6 +31,7 @@ export function createShard(
   namespace: string | undefined,
   entries: readonly Entry[],
   pathOf: PodTemplatePaths,
+  target: KubernetesVersion,
 ): Shard {
   const resources: Resource[] = [];
   const refused: Resource[] = [];
@@ -40,7 +41,7 @@ export function createShard(
   const labels = once(() => groupBy(resources, labelsOf));
   const names = once(() => firstByName(resources));
   const owners = once(() => indexOwners(resources));
-  const workloads = once((): WorkloadSet => workloadsOf(resources, owners(), pathOf));
+  const workloads = once((): WorkloadSet => workloadsOf(resources, owners(), pathOf, target));
   return {
     namespace,
     entries,

@@ -1,13 +1,16 @@
 import type {
   Container,
   ContainerType,
+  KubernetesVersion,
   PodSpec,
   PodTemplate,
   Resource,
   Workload,
   WorkloadContainer,
 } from '@toride/core';
-import { withHostPorts } from './pod-defaults.ts';
+import type { Drift } from './drift.ts';
+import { driftOf } from './drift.ts';
+import { templateGetsHostPorts, withHostPorts } from './pod-defaults.ts';
 import type { Owners } from './owners.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
 import { objectAt } from './pod-templates.ts';
@@ -17,38 +20,48 @@ export interface WorkloadSet {
   readonly byResource: ReadonlyMap<Resource, Workload>;
 }
 
+/** What makes pods in one namespace: the resources with their ways up and the pods found below each outermost one. */
+interface Family {
+  readonly root: Resource;
+  readonly pods: Resource[];
+  readonly members: Resource[];
+}
+
 /** Everything in one namespace that makes pods, each counted once under its outermost controller. */
 export function workloadsOf(
   resources: readonly Resource[],
   owners: Owners,
   pathOf: PodTemplatePaths,
+  target: KubernetesVersion,
 ): WorkloadSet {
-  const makers = resources.filter((resource) => pathOf(resource.group, resource.kind) !== undefined);
-  const outermost = new Map<Resource, Resource>();
-  for (const maker of makers) outermost.set(maker, outermostOf(maker, owners, pathOf));
-
-  const pods = new Map<Resource, Resource[]>();
-  for (const maker of makers) {
-    const root = outermost.get(maker)!;
-    if (root !== maker && isPod(maker)) push(pods, root, maker);
-  }
-
   const list: Workload[] = [];
-  const byRoot = new Map<Resource, Workload>();
-  for (const maker of makers) {
-    if (outermost.get(maker) !== maker) continue;
-    const workload = workloadAt(maker, pathOf(maker.group, maker.kind)!, pods.get(maker) ?? []);
-    if (workload === undefined) continue;
-    list.push(workload);
-    byRoot.set(maker, workload);
-  }
-
   const byResource = new Map<Resource, Workload>();
-  for (const [maker, root] of outermost) {
-    const workload = byRoot.get(root);
-    if (workload !== undefined) byResource.set(maker, workload);
+  for (const { root, pods, members } of familiesOf(resources, owners, pathOf)) {
+    const workload = workloadAt(root, pathOf(root.group, root.kind)!, pods, target);
+    list.push(workload, ...driftedPods(workload));
+    for (const member of members) byResource.set(member, workload);
   }
   return { list, byResource };
+}
+
+/** In the order of their roots. */
+function familiesOf(
+  resources: readonly Resource[],
+  owners: Owners,
+  pathOf: PodTemplatePaths,
+): Iterable<Family> {
+  const families = new Map<Resource, Family>();
+  const makers = resources.filter((resource) => makesPods(resource, pathOf));
+  const roots = makers.map((maker) => outermostOf(maker, owners, pathOf));
+  for (const [index, maker] of makers.entries()) {
+    if (roots[index] === maker) families.set(maker, { root: maker, pods: [], members: [] });
+  }
+  for (const [index, maker] of makers.entries()) {
+    const family = families.get(roots[index]!);
+    family?.members.push(maker);
+    if (family?.root !== maker && isPod(maker)) family?.pods.push(maker);
+  }
+  return families.values();
 }
 
 /**
@@ -57,47 +70,68 @@ export function workloadsOf(
  */
 function outermostOf(resource: Resource, owners: Owners, pathOf: PodTemplatePaths): Resource {
   let current = resource;
-  const seen = new Set([current]);
+  let steps = 0;
   for (;;) {
     const owner = owners.controllerOf(current);
-    // References form a circle only in hostile input.
-    if (owner === undefined || pathOf(owner.group, owner.kind) === undefined || seen.has(owner))
-      return current;
-    seen.add(owner);
+    if (owner === undefined || !makesPods(owner, pathOf)) return current;
+    // References form a circle only in hostile input: then everybody is a root.
+    if (++steps > MAX_OWNERS) return resource;
     current = owner;
   }
 }
 
-function workloadAt(resource: Resource, path: string, pods: readonly Resource[]): Workload | undefined {
-  const template = objectAt(resource.object, path);
-  if (template === undefined) return undefined;
-  const pod = template as unknown as PodTemplate;
-  const form = isPod(resource) ? 'pod' : 'template';
-  return describe(resource, form, form === 'pod' ? withHostPorts(pod) : pod, pods, {
-    document: resource.place.document,
-    pointer: resource.place.pointer + path,
-  });
+// A Pod of a Job of a CronJob is three; custom controllers add one or two.
+const MAX_OWNERS = 16;
+
+function makesPods(resource: Resource, pathOf: PodTemplatePaths): boolean {
+  const path = pathOf(resource.group, resource.kind);
+  return path !== undefined && objectAt(resource.object, path) !== undefined;
 }
 
-/** The fields of a workload that follow from its pod and its place. */
-export function describe(
+function workloadAt(
+  resource: Resource,
+  path: string,
+  pods: readonly Resource[],
+  target: KubernetesVersion,
+): Workload {
+  const pod = objectAt(resource.object, path) as unknown as PodTemplate;
+  const form = isPod(resource) ? 'pod' : 'template';
+  const defaulted = form === 'pod' || templateGetsHostPorts(target) ? withHostPorts(pod) : pod;
+  const { document, pointer } = resource.place;
+  return describe(resource, form, defaulted, pods, { document, pointer: pointer + path });
+}
+
+function describe(
   resource: Resource,
   form: Workload['form'],
   pod: PodTemplate,
   pods: readonly Resource[],
   place: Workload['place'],
 ): Workload {
-  const spec = pod.spec ?? {};
-  return {
-    resource,
-    form,
-    pod,
-    metadata: pod.metadata ?? {},
-    spec,
-    place,
-    containers: containersOf(spec, place),
+  const { metadata = {}, spec = {} } = pod;
+  return { resource, form, pod, metadata, spec, place, containers: containersOf(spec, place), pods };
+}
+
+/** Pods that are not what their template says, once for all that differ in the same way. */
+function driftedPods(workload: Workload): Workload[] {
+  const groups = new Map<string, { drift: Drift; pods: Resource[]; first: Workload }>();
+  for (const pod of workload.pods) {
+    const { document, pointer } = pod.place;
+    const alone = describe(workload.resource, 'pod', withHostPorts(pod.object), [], { document, pointer });
+    const drift = driftOf(alone.pod, alone.containers, workload);
+    if (drift === undefined) continue;
+    const group = groups.get(drift.signature);
+    if (group === undefined) groups.set(drift.signature, { drift, pods: [pod], first: alone });
+    else group.pods.push(pod);
+  }
+  return [...groups.values()].map(({ drift, pods, first }) => ({
+    ...first,
+    drift: drift.scope,
     pods,
-  };
+    containers: first.containers.filter(
+      ({ type, container }) => drift.scope === 'pod' || drift.containers.has(`${type}/${container.name}`),
+    ),
+  }));
 }
 
 const CONTAINER_FIELDS = [
@@ -106,27 +140,17 @@ const CONTAINER_FIELDS = [
   ['ephemeralContainers', 'ephemeralContainer'],
 ] as const satisfies readonly (readonly [keyof PodSpec, ContainerType])[];
 
-function containersOf(spec: PodSpec, place: Workload['place']): WorkloadContainer[] {
-  const all: WorkloadContainer[] = [];
-  for (const [field, type] of CONTAINER_FIELDS) {
-    const list: readonly Container[] | undefined = spec[field];
-    list?.forEach((container, index) => {
-      all.push({
-        type,
-        container,
-        place: { document: place.document, pointer: `${place.pointer}/spec/${field}/${index}` },
-      });
-    });
-  }
-  return all;
+function containersOf(spec: PodSpec, { document, pointer }: Workload['place']): WorkloadContainer[] {
+  return CONTAINER_FIELDS.flatMap(([field, type]) => {
+    const list: readonly Container[] = spec[field] ?? [];
+    return list.map((container, index) => ({
+      type,
+      container,
+      place: { document, pointer: `${pointer}/spec/${field}/${index}` },
+    }));
+  });
 }
 
-export function isPod(resource: Resource): boolean {
+function isPod(resource: Resource): boolean {
   return resource.kind === 'Pod' && resource.group === '';
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

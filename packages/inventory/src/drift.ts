@@ -1,0 +1,108 @@
+import type { Container, PodSpec, PodTemplate, Workload, WorkloadContainer } from '@toride/core';
+import { withHostPorts } from './pod-defaults.ts';
+
+/**
+ * How a running pod differs from the template it was made from, in what an attacker cares for: a sidecar that a webhook
+ * injected (perhaps privileged), an ephemeral container, a mutated image, a revision that is still being rolled out.
+ */
+export interface Drift {
+  readonly scope: 'containers' | 'pod';
+  /** The same for pods that differ in the same way. */
+  readonly signature: string;
+  /** Types and names of the containers that differ: `initContainer/init`. */
+  readonly containers: ReadonlySet<string>;
+}
+
+/** Undefined where the pod is what its template says. */
+export function driftOf(
+  pod: PodTemplate,
+  containers: readonly WorkloadContainer[],
+  template: Workload,
+): Drift | undefined {
+  const expected = new Map(
+    template.containers.map(({ type, container }) => [`${type}/${container.name}`, container]),
+  );
+  const hostNetwork = template.spec.hostNetwork === true;
+  const parts: string[] = [];
+  const differing = new Set<string>();
+  for (const { type, container } of containers) {
+    const key = `${type}/${container.name}`;
+    const print = containerPrint(container);
+    const of = expected.get(key);
+    if (of !== undefined && containerPrint(hostNetwork ? defaulted(of) : of) === print) continue;
+    differing.add(key);
+    parts.push(key, print);
+  }
+  const podFields = podPrint(pod);
+  const podDiffers = podFields !== podPrint(template.pod);
+  if (!podDiffers && differing.size === 0) return undefined;
+  if (podDiffers) parts.push(podFields);
+  return { scope: podDiffers ? 'pod' : 'containers', signature: parts.join('\0'), containers: differing };
+}
+
+function defaulted(container: Container): Container {
+  return withHostPorts({ spec: { hostNetwork: true, containers: [container] } }).spec!.containers![0]!;
+}
+
+/** What of a container decides its power. Environment, probes and resources may differ: injectors set them everywhere. */
+function containerPrint(container: Container): string {
+  return canonical({
+    image: container.image,
+    securityContext: container.securityContext,
+    hostPorts: (container.ports ?? []).map((port) => port.hostPort ?? 0).filter((port) => port !== 0),
+    mounts: (container.volumeMounts ?? [])
+      .filter((mount) => mount.mountPath !== TOKEN_MOUNT)
+      .map((mount) => `${mount.name}:${mount.mountPath}`),
+  });
+}
+
+/** Where the ServiceAccount admission plug-in mounts the token that it adds to every pod. */
+const TOKEN_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+function podPrint({ metadata, spec = {} }: PodTemplate): string {
+  return canonical({
+    ...Object.fromEntries(
+      POWER_FIELDS.map((field) => [field, spec[field] === false ? undefined : spec[field]]),
+    ),
+    hostUsers: spec.hostUsers === false ? false : undefined,
+    automountServiceAccountToken: spec.automountServiceAccountToken === false ? false : undefined,
+    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+    volumes: volumesOf(spec),
+    annotations: Object.fromEntries(
+      Object.entries(metadata?.annotations ?? {}).filter(([key]) => PROFILE_ANNOTATION.test(key)),
+    ),
+  });
+}
+
+const POWER_FIELDS = [
+  'hostNetwork',
+  'hostPID',
+  'hostIPC',
+  'shareProcessNamespace',
+  'securityContext',
+  'runtimeClassName',
+] as const satisfies readonly (keyof PodSpec)[];
+
+const PROFILE_ANNOTATION =
+  /^(?:container\.apparmor\.security\.beta|(?:container\.)?seccomp\.security\.alpha)\.kubernetes\.io\//;
+
+/** Host paths by path, others by the kind of their source: those the token comes in are in every pod. */
+function volumesOf(spec: PodSpec): string[] {
+  return (spec.volumes ?? [])
+    .filter((volume) => !volume.name.startsWith('kube-api-access-'))
+    .map((volume) => {
+      const source = Object.keys(volume).find((key) => key !== 'name') ?? '';
+      return `${volume.name}:${source}:${volume.hostPath?.path ?? ''}`;
+    });
+}
+
+/** JSON with sorted keys and without what is empty, so that a default that says nothing is no difference. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  const fields = Object.entries(value)
+    .map(([key, inner]) => [key, canonical(inner)] as const)
+    .filter(([, text]) => text !== '' && text !== '{}' && text !== '[]')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, text]) => `${key}:${text}`).join(',')}}`;
+}
