@@ -5,12 +5,13 @@ import {
   type KubernetesVersion,
   type Report,
 } from '@toride/core';
-import { openSource, readInventory, type Source } from '@toride/inventory';
+import { clusterSource, openSource, readInventory, type Source } from '@toride/inventory';
 import { DEFAULT_CONFIG, findRule, rules, scan, selectRules, type Config } from '@toride/scan';
 import type { OptionTable, Values } from './command.ts';
 import type { Context } from './context.ts';
 import { readImageConfigs } from './image-config.ts';
 import { usageError } from './parse.ts';
+import { requirePath, shownFromHere } from './shown-path.ts';
 import { didYouMean } from './suggest.ts';
 import { version } from './version.ts';
 
@@ -76,7 +77,7 @@ export async function readInput(
   context: Context,
   wrap: (source: Source) => Source = (source) => source,
 ): Promise<{ inventory: Inventory; sources: readonly string[] }> {
-  const sources = (await openSources(operands, values, config, context)).map(wrap);
+  const sources = openSources(operands, values, config, context).map(wrap);
   const target = targetOf(values['kubernetes-version']) ?? config.kubernetesVersion;
   const inventory = await readInventory(sources, {
     ...(target === undefined ? {} : { target }),
@@ -135,33 +136,27 @@ function checkRuleNames(values: EvaluateValues): void {
   });
 }
 
-async function openSources(
+function openSources(
   operands: readonly string[],
   values: InputValues,
   config: Config,
   context: Context,
-): Promise<Source[]> {
+): Source[] {
   const live = values.cluster === true || values.context !== undefined || values.kubeconfig !== undefined;
   if (live && operands.length > 0)
     throw usageError('a cluster and paths cannot be scanned at once: leave one of them out', 'scan');
   if (!live && values.namespace !== undefined) throw usageError("'--namespace' needs '--cluster'", 'scan');
-  if (live) return [await openCluster(values)];
+  if (live) return [openCluster(values)];
   const paths = operands.length === 0 ? ['.'] : operands;
   if (paths.filter((path) => path === '-').length > 1)
     throw usageError("standard input ('-') can be read only once", 'scan');
+  for (const path of paths) requirePath(path, context.cwd);
   return paths.map((path) =>
-    openSource(path, {
-      cwd: context.cwd,
-      ignore: config.ignore,
-      allowNetwork: values['allow-network'] === true,
-      helmValues: values.values ?? [],
-    }),
+    shownFromHere(openSource(path, { cwd: context.cwd, ignore: config.ignore }), path, context.cwd),
   );
 }
 
-/** The client of a live cluster is large, so nothing else loads it. */
-async function openCluster(values: InputValues): Promise<Source> {
-  const { clusterSource } = await import('@toride/inventory/cluster');
+function openCluster(values: InputValues): Source {
   return clusterSource({
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),

@@ -1,5 +1,6 @@
 import type { Finding, Inventory } from '@toride/core';
-import { documentOf, editDocument } from '@toride/inventory';
+import { documentOf } from '@toride/inventory';
+import { editDocument } from '../fix/edit.ts';
 import { visible, type Terminal } from '@toride/report';
 import { paintDiff } from '../fix/paint-diff.ts';
 import { unifiedDiff } from '../fix/unified-diff.ts';

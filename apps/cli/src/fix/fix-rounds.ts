@@ -1,5 +1,6 @@
 import { atLeast, type Finding, type Inventory, type Patch, type Report, type Severity } from '@toride/core';
-import { documentOf, editDocument, type DocumentRecord } from '@toride/inventory';
+import { documentOf, type DocumentRecord } from '@toride/inventory';
+import { editDocument } from './edit.ts';
 import { Touched } from './conflicts.ts';
 import { readEditable, type EditableFile } from './file-text.ts';
 import type { Edits } from './overlay.ts';

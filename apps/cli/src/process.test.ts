@@ -1,0 +1,252 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+// What only a process shows: exit codes, signals, closed pipes and full disks.
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const POD = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  hostNetwork: true
+  containers:
+    - name: web
+      image: nginx
+`;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toride-cli-'));
+  writeFileSync(join(folder, 'pod.yaml'), POD);
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
+  return spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
+    cwd: folder,
+    env: { ...inherited, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+async function end(child: ChildProcess, input = ''): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, stdout, stderr };
+}
+
+const toride = (args: readonly string[], input?: string, env?: Record<string, string>): Promise<Ended> =>
+  end(start(args, env), input);
+
+test.each([
+  [['scan', 'pod.yaml'], 1],
+  [['scan', 'pod.yaml', '--severity', 'critical', '--rule', 'workload/image-tag-missing'], 0],
+  [['scan', 'pod.yaml', '-f', 'json', '-o', '/dev/null'], 1],
+  [['scna'], 2],
+  [['scan', '--formt', 'json'], 2],
+  [['scan', '-f', 'jsn'], 2],
+  [['scan', '--rule', 'workload/nothing-like-it'], 2],
+  [['scan', 'missing.yaml'], 2],
+  [['scan', '--config', 'missing.yaml'], 2],
+  [['scan', '-', '-'], 2],
+  [['scan', '--namespace', 'shop'], 2],
+  [['explain', 'image-tag-lates'], 2],
+  [['explain', '0123456789abcdef'], 2],
+  [[], 2],
+  [['--help'], 0],
+  [['help', 'scan'], 0],
+  [['rules'], 0],
+  [['completion', 'bash'], 0],
+  [['completion', 'tcsh'], 2],
+  [['--version'], 0],
+])('toride %j exits with %i', async (args, status) => {
+  const ended = await toride(args);
+  expect({ status: ended.status, stderr: ended.stderr.slice(0, 2000) }).toMatchObject({ status });
+  expect(ended.stderr).not.toContain('    at ');
+});
+
+test('a folder without any Kubernetes object is not a pass', async () => {
+  rmSync(join(folder, 'pod.yaml'));
+  writeFileSync(join(folder, 'values.yaml'), 'replicas: 2\n');
+  const { status, stderr } = await toride(['scan']);
+  expect(status).toBe(3);
+  expect(stderr).toContain(
+    'no Kubernetes object found in this folder: nothing was evaluated [TORIDE_CLI_NOTHING_FOUND]',
+  );
+});
+
+test('an unreadable document lets the rest be scanned, and fails the run only where asked', async () => {
+  writeFileSync(join(folder, 'broken.yaml'), 'kind: Pod\n  a: [\n');
+  const lenient = await toride(['scan', '--severity', 'critical', '--rule', 'workload/image-tag-missing']);
+  expect(lenient.status).toBe(0);
+  expect(lenient.stderr).toMatch(/broken\.yaml:\d+:\d+: error: /);
+  const strict = await toride([
+    'scan',
+    '--severity',
+    'critical',
+    '--rule',
+    'workload/image-tag-missing',
+    '--fail-on-unknown',
+  ]);
+  expect(strict.status).toBe(3);
+});
+
+test('standard input is scanned as -', async () => {
+  const { status, stdout } = await toride(['scan', '-', '-f', 'json'], POD);
+  expect(status).toBe(1);
+  const { findings } = JSON.parse(stdout) as { findings: { locations: { file: string }[] }[] };
+  expect(new Set(findings.flatMap(({ locations }) => locations.map(({ file }) => file)))).toEqual(
+    new Set(['-']),
+  );
+});
+
+test('nothing but the report is on standard output, and -q leaves only errors on standard error', async () => {
+  const { stdout, stderr } = await toride(['scan', '-f', 'json', '-q']);
+  expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+  expect(stderr).toBe('');
+});
+
+test('colours appear on a terminal or when forced, and never where they are refused', async () => {
+  const esc = '\u001b[';
+  expect((await toride(['scan'])).stdout).not.toContain(esc);
+  expect((await toride(['scan'], '', { FORCE_COLOR: '1' })).stdout).toContain(esc);
+  expect((await toride(['scan', '--no-color'], '', { FORCE_COLOR: '1' })).stdout).not.toContain(esc);
+  expect((await toride(['scan'], '', { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain(esc);
+  expect((await toride(['scan', '-o', 'out.txt'], '', { FORCE_COLOR: '1' })).status).toBe(1);
+  expect(readFileSync(join(folder, 'out.txt'), 'utf8')).not.toContain(esc);
+});
+
+test('a closed pipe ends quietly with the exit code that was due', async () => {
+  for (let i = 0; i < 400; i++) writeFileSync(join(folder, `${i}.yaml`), POD.replace('web', `web${i}`));
+  const child = start(['scan', '-f', 'json']);
+  child.stdin?.end();
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [status] = (await once(child, 'close')) as [number | null];
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+});
+
+test('standard error that nobody reads changes nothing', async () => {
+  writeFileSync(join(folder, 'broken.yaml'), 'kind: Pod\n  a: [\n');
+  const child = start(['scan', '-f', 'json']);
+  child.stderr?.destroy();
+  expect((await end(child)).status).toBe(1);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told, with code 4', async () => {
+  const { status, stderr } = await toride(['scan', '-o', '/dev/full']);
+  expect(status).toBe(4);
+  expect(stderr).toContain('could not write /dev/full');
+  expect(stderr).toContain('[TORIDE_OUTPUT_NOT_WRITTEN]');
+});
+
+test('a folder that is not there is told, with code 4', async () => {
+  const { status, stderr } = await toride(['scan', '-o', 'missing/out.json', '-f', 'json']);
+  expect(status).toBe(4);
+  expect(stderr).toContain('[TORIDE_OUTPUT_NOT_WRITTEN]');
+});
+
+test('an output replaces a file whole, keeps its mode, and leaves a symbolic link one', async () => {
+  mkdirSync(join(folder, 'kept'));
+  writeFileSync(join(folder, 'kept/out.json'), 'old', { mode: 0o640 });
+  chmodSync(join(folder, 'kept/out.json'), 0o640);
+  symlinkSync('kept/out.json', join(folder, 'link.json'));
+  expect((await toride(['scan', 'pod.yaml', '-f', 'json', '-o', 'link.json'])).status).toBe(1);
+  expect(JSON.parse(readFileSync(join(folder, 'kept/out.json'), 'utf8'))).toHaveProperty('findings');
+  expect(statSync(join(folder, 'kept/out.json')).mode & 0o777).toBe(0o640);
+  expect(readdirSync(join(folder, 'kept'))).toEqual(['out.json']);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s while reading ends with %i and leaves no half output', async (signal, status) => {
+  const child = start(['scan', '-', '-f', 'json', '-o', 'out.json']);
+  child.stderr?.resume();
+  child.stdout?.resume();
+  // Standard input stays open, so the scan waits for it: it cannot have ended before the signal.
+  child.stdin?.write(POD);
+  await ready(child);
+  child.kill(signal);
+  const [code] = (await once(child, 'close')) as [number | null];
+  expect(code).toBe(status);
+  expect(readdirSync(folder).sort()).toEqual(['pod.yaml']);
+});
+
+/** Waits until the child has opened standard input, which it does once its handlers are in place. */
+async function ready(child: ChildProcess): Promise<void> {
+  const pid = child.pid ?? 0;
+  for (let i = 0; i < 500; i++) {
+    const waiting = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^SigCgt:\s*([0-9a-f]+)/m);
+    // Bit 1 of the mask of caught signals is SIGINT (proc_pid_status(5)).
+    if (waiting !== null && (BigInt(`0x${waiting[1] ?? '0'}`) & 2n) !== 0n) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('expected the process to catch SIGINT');
+}
+
+test('an old report as baseline: only what is new fails', async () => {
+  expect((await toride(['scan', '-f', 'json', '-o', 'known.json', '--config', '/dev/null'])).status).toBe(1);
+  expect((await toride(['scan', 'pod.yaml', '--baseline', 'known.json', '-q'])).status).toBe(0);
+  writeFileSync(join(folder, 'new.yaml'), POD.replace('name: web', 'name: other'));
+  expect((await toride(['scan', 'pod.yaml', 'new.yaml', '--baseline', 'known.json', '-q'])).status).toBe(1);
+});
+
+test('--write-baseline accepts what there is', async () => {
+  const accepted = await toride(['scan', 'pod.yaml', '--write-baseline', 'accepted.json']);
+  expect(accepted.status).toBe(0);
+  expect(accepted.stderr).toMatch(/\d+ findings accepted in accepted\.json/);
+  expect((await toride(['scan', 'pod.yaml', '--baseline', 'accepted.json'])).status).toBe(0);
+});
+
+test('diff tells new, fixed and unchanged, whatever the two sides are', async () => {
+  expect((await toride(['scan', 'pod.yaml', '-f', 'json', '-o', 'old.json'])).status).toBe(1);
+  writeFileSync(
+    join(folder, 'next.yaml'),
+    POD.replace('  hostNetwork: true\n', '').replace('name: web', 'name: web'),
+  );
+  const better = await toride(['diff', 'old.json', 'next.yaml', '-f', 'json']);
+  expect(better.status).toBe(0);
+  const { added, fixed, unchanged } = JSON.parse(better.stdout) as Record<
+    'added' | 'fixed',
+    { rule: string }[]
+  > & { unchanged: number };
+  expect(added).toEqual([]);
+  expect(fixed.map(({ rule }) => rule)).toContain('pod-security/host-namespaces');
+  expect(unchanged).toBeGreaterThan(0);
+  const worse = await toride(['diff', 'next.yaml', 'pod.yaml']);
+  expect(worse.status).toBe(1);
+  expect(worse.stdout).toMatch(/\d+ new · 0 fixed · \d+ unchanged/);
+});
