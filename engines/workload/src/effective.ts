@@ -97,8 +97,8 @@ export function effectiveAppArmor(
   const own = container.container.securityContext?.appArmorProfile;
   if (own !== undefined) return { value: own, from: 'container' };
   const annotation = workload.metadata.annotations?.[APPARMOR_CONTAINER + container.container.name];
-  if (annotation !== undefined && annotation !== '')
-    return { value: appArmorOf(annotation), from: 'annotation' };
+  const annotated = annotation === undefined ? undefined : appArmorOf(annotation);
+  if (annotated !== undefined) return { value: annotated, from: 'annotation' };
   const ofPod = workload.spec.securityContext?.appArmorProfile;
   return ofPod === undefined ? undefined : { value: ofPod, from: 'pod' };
 }

@@ -3,8 +3,13 @@ import { apparmorAnnotation } from './apparmor-annotation.ts';
 import { apparmorUnset } from './apparmor-unset.ts';
 import { capabilityName } from './capability-name.ts';
 import { capabilityNetRaw } from './capability-net-raw.ts';
+import { commandDownload } from './command-download.ts';
+import { commandPackageInstall } from './command-package-install.ts';
+import { commandReverseShell } from './command-reverse-shell.ts';
 import { cpuLimitMissing } from './cpu-limit-missing.ts';
 import { cpuRequestMissing } from './cpu-request-missing.ts';
+import { duplicateEnv } from './duplicate-env.ts';
+import { duplicatePort } from './duplicate-port.ts';
 import { emptyDirMemory } from './empty-dir-memory.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
 import { ephemeralStorageLimitMissing } from './ephemeral-storage-limit-missing.ts';
@@ -13,6 +18,7 @@ import { hostAliases } from './host-aliases.ts';
 import { hostNetworkDns } from './host-network-dns.ts';
 import { hostPathSensitive } from './host-path-sensitive.ts';
 import { hostPathWritable } from './host-path-writable.ts';
+import { hostPortReplicas } from './host-port-replicas.ts';
 import { imageDigestMissing } from './image-digest-missing.ts';
 import { imagePullCredentials } from './image-pull-credentials.ts';
 import { imagePullPolicy } from './image-pull-policy.ts';
@@ -22,19 +28,30 @@ import { imageRegistryRetired } from './image-registry-retired.ts';
 import { imageTagLatest } from './image-tag-latest.ts';
 import { imageTagMissing } from './image-tag-missing.ts';
 import { interactiveTerminal } from './interactive-terminal.ts';
+import { livenessDelay } from './liveness-delay.ts';
+import { livenessProbeMissing } from './liveness-probe-missing.ts';
 import { memoryLimitMissing } from './memory-limit-missing.ts';
 import { memoryQuantity } from './memory-quantity.ts';
 import { memoryRequestMissing } from './memory-request-missing.ts';
 import { mountPropagation } from './mount-propagation.ts';
 import { podGroupRoot } from './pod-group-root.ts';
+import { probePortName } from './probe-port-name.ts';
+import { probesIdentical } from './probes-identical.ts';
 import { projectedTokenAudience } from './projected-token-audience.ts';
 import { projectedTokenLifetime } from './projected-token-lifetime.ts';
 import { readOnlyRootFilesystem } from './read-only-root-filesystem.ts';
+import { readinessProbeMissing } from './readiness-probe-missing.ts';
 import { runAsGroupRoot } from './run-as-group-root.ts';
 import { runAsUserLow } from './run-as-user-low.ts';
 import { runtimeSocket } from './runtime-socket.ts';
 import { seccompAnnotation } from './seccomp-annotation.ts';
 import { seccompUnset } from './seccomp-unset.ts';
+import { secretAsEnv } from './secret-as-env.ts';
+import { secretInAnnotation } from './secret-in-annotation.ts';
+import { secretInArgs } from './secret-in-args.ts';
+import { secretInConfigMap } from './secret-in-config-map.ts';
+import { secretInEnv } from './secret-in-env.ts';
+import { secretInProbe } from './secret-in-probe.ts';
 import { secretVolumeMode } from './secret-volume-mode.ts';
 import { serviceAccountAlias } from './service-account-alias.ts';
 import { serviceAccountDefault } from './service-account-default.ts';
@@ -42,7 +59,9 @@ import { serviceAccountTokenAutomounted } from './service-account-token-automoun
 import { serviceAccountTokenSecret } from './service-account-token-secret.ts';
 import { serviceLinks } from './service-links.ts';
 import { shareProcessNamespace } from './share-process-namespace.ts';
+import { sshServer } from './ssh-server.ts';
 import { subPathStale } from './sub-path-stale.ts';
+import { terminationGrace } from './termination-grace.ts';
 import { userNamespace } from './user-namespace.ts';
 import { volumePluginRemoved } from './volume-plugin-removed.ts';
 import { volumeUnused } from './volume-unused.ts';
@@ -53,8 +72,13 @@ export const rules: readonly WorkloadEngineRule[] = [
   apparmorUnset,
   capabilityName,
   capabilityNetRaw,
+  commandDownload,
+  commandPackageInstall,
+  commandReverseShell,
   cpuLimitMissing,
   cpuRequestMissing,
+  duplicateEnv,
+  duplicatePort,
   emptyDirMemory,
   ephemeralContainer,
   ephemeralStorageLimitMissing,
@@ -63,6 +87,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   hostNetworkDns,
   hostPathSensitive,
   hostPathWritable,
+  hostPortReplicas,
   imageDigestMissing,
   imagePullCredentials,
   imagePullPolicy,
@@ -72,19 +97,30 @@ export const rules: readonly WorkloadEngineRule[] = [
   imageTagLatest,
   imageTagMissing,
   interactiveTerminal,
+  livenessDelay,
+  livenessProbeMissing,
   memoryLimitMissing,
   memoryQuantity,
   memoryRequestMissing,
   mountPropagation,
   podGroupRoot,
+  probePortName,
+  probesIdentical,
   projectedTokenAudience,
   projectedTokenLifetime,
   readOnlyRootFilesystem,
+  readinessProbeMissing,
   runAsGroupRoot,
   runAsUserLow,
   runtimeSocket,
   seccompAnnotation,
   seccompUnset,
+  secretAsEnv,
+  secretInAnnotation,
+  secretInArgs,
+  secretInConfigMap,
+  secretInEnv,
+  secretInProbe,
   secretVolumeMode,
   serviceAccountAlias,
   serviceAccountDefault,
@@ -92,7 +128,9 @@ export const rules: readonly WorkloadEngineRule[] = [
   serviceAccountTokenSecret,
   serviceLinks,
   shareProcessNamespace,
+  sshServer,
   subPathStale,
+  terminationGrace,
   userNamespace,
   volumePluginRemoved,
   volumeUnused,

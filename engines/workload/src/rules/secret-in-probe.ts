@@ -1,0 +1,48 @@
+import { defineContainerRule, type Problem } from '../define-rule.ts';
+import { exampleDeployment } from '../example.ts';
+import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
+import { classifySecret } from '@toride/inventory';
+
+/** Probe headers are part of the manifest, and the kubelet sends them from every node. */
+export const secretInProbe = defineContainerRule({
+  id: 'secret-in-probe',
+  title: 'Probes and hooks send no credentials',
+  why: "A header with a credential stands in the manifest in clear, and the kubelet sends it unencrypted to whatever answers on the pod's address.",
+  severity: 'high',
+  scope: 'object',
+  reason: 'credential in a probe',
+  detail: 'header {header} in {field} of container {container} holds a credential ({length} characters)',
+  remediation: 'Offer a health endpoint that needs no credential, and change this one: it is known.',
+  frameworks: [...nsa('Secrets'), ...owasp('secrets'), ...attack('T1552.001'), ...threatMatrix('MS-TA9027')],
+  layer: 'code',
+  phase: 'develop',
+  function: 'prevent',
+  references: [
+    'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-a-liveness-http-request',
+  ],
+  alike: 'none known',
+  noise: 'Authorization and cookie headers, and known token shapes.',
+  example: {
+    pass: exampleDeployment({ container: 'readinessProbe:\n  httpGet: {path: /healthz, port: 8080}' }),
+    fail: exampleDeployment({
+      container:
+        'readinessProbe:\n  httpGet:\n    path: /healthz\n    port: 8080\n    httpHeaders:\n      - {name: Authorization, value: Basic c2hvcDpjb3JyZWN0LWhvcnNl}',
+    }),
+  },
+  check({ container }) {
+    let problems: Problem[] | undefined;
+    for (const field of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
+      container[field]?.httpGet?.httpHeaders?.forEach(({ name, value }, h) => {
+        const credential = /^(?:authorization|cookie|x-api-key)$/i.test(name)
+          ? value.length > 0
+          : classifySecret(name, value) !== undefined;
+        if (credential)
+          (problems ??= []).push({
+            at: `/${field}/httpGet/httpHeaders/${h}/value`,
+            values: { header: name, field, length: value.length },
+          });
+      });
+    }
+    return problems;
+  },
+});
