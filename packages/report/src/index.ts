@@ -5,6 +5,7 @@ import { json } from './json.ts';
 import { csv } from './csv.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { html } from './html.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { policyreport } from './policyreport.ts';
@@ -21,6 +22,7 @@ export const formats = {
   json,
   sarif,
   junit,
+  html,
   markdown,
   csv,
   gitlab,
