@@ -5,7 +5,7 @@ import {
   type KubernetesVersion,
   type Report,
 } from '@toride/core';
-import { clusterSource, openSource, readInventory, type Source } from '@toride/inventory';
+import { openCluster, openSource, readInventory, type Source } from '@toride/inventory';
 import { DEFAULT_CONFIG, findRule, rules, scan, selectRules, type Config } from '@toride/scan';
 import type { OptionTable, Values } from './command.ts';
 import type { Context } from './context.ts';
@@ -146,7 +146,7 @@ function openSources(
   if (live && operands.length > 0)
     throw usageError('a cluster and paths cannot be scanned at once: leave one of them out', 'scan');
   if (!live && values.namespace !== undefined) throw usageError("'--namespace' needs '--cluster'", 'scan');
-  if (live) return [openCluster(values)];
+  if (live) return [clusterOf(values)];
   const paths = operands.length === 0 ? ['.'] : operands;
   if (paths.filter((path) => path === '-').length > 1)
     throw usageError("standard input ('-') can be read only once", 'scan');
@@ -156,8 +156,8 @@ function openSources(
   );
 }
 
-function openCluster(values: InputValues): Source {
-  return clusterSource({
+function clusterOf(values: InputValues): Source {
+  return openCluster({
     ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
     ...(values.context === undefined ? {} : { context: values.context }),
     ...(values.namespace === undefined ? {} : { namespaces: values.namespace }),

@@ -2,8 +2,9 @@ import { closeSync, createReadStream, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Source } from '../source.ts';
-import { archiveSource, type ArchiveFormat, type ArchiveOptions } from './archive.ts';
+import type { ArchiveFormat, ArchiveOptions } from './archive.ts';
 import { openRegular, readRange } from './disk.ts';
+import { lazySource } from './lazy.ts';
 import { pathSource, type PathOptions } from './path.ts';
 import { stdinSource } from './stdin.ts';
 
@@ -54,7 +55,13 @@ export function openSource(argument: string, options: OpenOptions = {}): Source 
 }
 
 function archive(format: ArchiveFormat, matches: FileFormat['matches']): FileFormat {
-  return { matches, open: (argument, real, options) => archiveSource(argument, real, format, options) };
+  return {
+    matches,
+    open: (argument, real, options) =>
+      lazySource(argument, async () =>
+        (await import('./archive.ts')).archiveSource(argument, real, format, options),
+      ),
+  };
 }
 
 function formatOf(real: string): FileFormat | undefined {
