@@ -1,3 +1,4 @@
+import { findMarkers } from './marker.ts';
 import { nameHint } from './secret-name.ts';
 import { classifySecret, type SecretShape } from './secret-shape.ts';
 import { findTokens } from './token-shapes.ts';
@@ -37,15 +38,18 @@ export interface TextSpan extends SecretShape {
 export function secretsInText(text: string): readonly TextSpan[] {
   const tokens = findTokens(text).map(({ kind, start, end }) => shape(kind, start, end));
   const urls = allUrlCredentials(text).map(({ start, end }) => shape('url-credentials', start, end));
-  return merge(tokens, urls);
+  const markers = findMarkers(text).flatMap(({ kind, length, start, end }) =>
+    kind === undefined ? [] : [{ ...shape(kind, start, end), length }],
+  );
+  return merge(merge(tokens, urls), markers);
 }
 
 // NAME= where a word begins: flags (`--name=value`), variables of a shell line, properties, query parameters, YAML and JSON.
 const NAME =
-  /(?<![A-Za-z0-9_.$-])(-{0,2}[A-Za-z][A-Za-z0-9_.-]{1,80})(?:=|"?\s{0,4}:\s{1,4}|"?\s{0,4}=\s{0,4})/g;
-// A quoted value, or one up to white space or punctuation of a shell line; references are kept whole.
+  /(?<![A-Za-z0-9_.$-])(-{0,2}[A-Za-z][A-Za-z0-9_.-]{1,80})(?:=(?!=)|"?\s{0,4}:\s{1,4}|"?\s{0,4}=\s{0,4})/g;
+// What a snapshot left, a quoted value, or one up to white space or punctuation of a shell line; references are kept whole.
 const VALUE =
-  /"([^"\n]{1,512})"|'([^'\n]{1,512})'|((?:\$\([\w.-]{1,128}\)|\$\{[^}\s]{1,128}\}|[^\s"'`;&|,<>(){}]){1,512})/y;
+  /(\[redacted: [^\]]{1,80}\])|"([^"\n]{1,512})"|'([^'\n]{1,512})'|((?:\$\([\w.-]{1,128}\)|\$\{[^}\s]{1,128}\}|[^\s"'`;&|,<>(){}]){1,512})/y;
 
 /** `name=value` and `name: value` pairs of a text whose name announces a secret. */
 export function assignments(text: string): readonly TextSpan[] {
@@ -55,10 +59,11 @@ export function assignments(text: string): readonly TextSpan[] {
     VALUE.lastIndex = index + matched.length;
     const match = VALUE.exec(text);
     if (match === null) continue;
-    const value = match[1] ?? match[2] ?? match[3] ?? '';
+    const [, marker, double, single, bare] = match;
+    const value = marker ?? double ?? single ?? bare ?? '';
     const found = classifySecret(name, value);
     if (found?.by !== 'name') continue;
-    const start = match.index + (match[3] === undefined ? 1 : 0);
+    const start = match.index + (double === undefined && single === undefined ? 0 : 1);
     spans.push({ ...found, start, end: start + value.length });
   }
   return spans;

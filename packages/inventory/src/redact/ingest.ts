@@ -37,7 +37,7 @@ export function copy(
   const made: Record<string, Json> = {};
   Object.setPrototypeOf(made, null);
   for (const key in object) {
-    const value = replace[key] ?? object[key];
+    const value = Object.hasOwn(replace, key) ? replace[key] : object[key];
     if (!drop.has(key) && value !== undefined) made[key] = value;
   }
   return made;

@@ -24,3 +24,17 @@ export function parseRedactedMarker(text: string): RedactedValue | undefined {
   const kind = match.groups['kind'];
   return kind === undefined ? { length } : { kind, length };
 }
+
+export interface MarkerSpan extends RedactedValue {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Markers inside a text of which only the credentials were replaced. */
+export function findMarkers(text: string): readonly MarkerSpan[] {
+  if (!text.includes('[redacted: ')) return [];
+  return Array.from(text.matchAll(/\[redacted: [^\]]{1,80}\]/g), (match) => {
+    const value = parseRedactedMarker(match[0]);
+    return value === undefined ? [] : [{ ...value, start: match.index, end: match.index + match[0].length }];
+  }).flat();
+}

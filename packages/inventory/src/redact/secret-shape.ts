@@ -1,4 +1,4 @@
-import { parseRedactedMarker } from './marker.ts';
+import { findMarkers, parseRedactedMarker } from './marker.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { type NameHint, nameHint } from './secret-name.ts';
 import { firstToken } from './token-shapes.ts';
@@ -24,6 +24,8 @@ export interface SecretShape {
 export function classifySecret(name: string, value: string): SecretShape | undefined {
   const redacted = parseRedactedMarker(value);
   if (redacted !== undefined) return fromMarker(redacted.kind, redacted.length);
+  for (const { kind: found, length } of findMarkers(value))
+    if (found !== undefined) return fromMarker(found, length);
   const token = firstToken(value);
   if (token !== undefined) return { kind: token.kind, by: 'shape', length: value.length };
   if (urlCredentials(value) !== undefined)

@@ -23,7 +23,8 @@ export function allUrlCredentials(text: string): readonly PasswordSpan[] {
   const spans: PasswordSpan[] = [];
   if (text.includes('://')) collect(spans, text, URL, '@'.length);
   // Alone, `password=x` is an assignment, whose name says what it is; in company it is a connection string.
-  if (/;|\bhost\s{0,4}=|\bserver\s{0,4}=/i.test(text)) collect(spans, text, CONNECTION, 0);
+  if (!text.includes('\n') && /;|\bhost\s{0,4}=|\bserver\s{0,4}=/i.test(text))
+    collect(spans, text, CONNECTION, 0);
   return spans.toSorted((a, b) => a.start - b.start);
 }
 
