@@ -66,7 +66,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'toride-pod-security-'));
   const log = join(directory, 'audit.log');
   const flags = await flagsOf(directory, log, options);
-  const server = await startApiServer({ flags, ...(options.users === undefined ? {} : { users: options.users }) });
+  const server = await startApiServer({
+    flags,
+    ...(options.users === undefined ? {} : { users: options.users }),
+  });
   const namespaces = new Map<string, Readonly<Record<string, string>>>();
   const cluster: AdmissionCluster = {
     target: TARGET,
@@ -121,25 +124,29 @@ async function flagsOf(directory: string, log: string, options: WorldOptions): P
   return [...audit, `--admission-control-config-file=${file}`];
 }
 
-async function ask(server: ApiServer, cluster: AdmissionCluster, call: Call, auditId: string): Promise<Outcome> {
+async function ask(
+  server: ApiServer,
+  cluster: AdmissionCluster,
+  call: Call,
+  auditId: string,
+): Promise<Outcome> {
   const { method, path, body, request, token } = call;
-  const { status, warnings, body: answer } = await server.request(
-    method,
-    `${path}?dryRun=All&fieldValidation=Strict`,
-    body,
-    {
-      'audit-id': auditId,
-      ...(method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-  );
+  const {
+    status,
+    warnings,
+    body: answer,
+  } = await server.request(method, `${path}?dryRun=All&fieldValidation=Strict`, body, {
+    'audit-id': auditId,
+    ...(method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  });
   if (!EXPECTED_CODES.has(status)) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
   const message = status < 300 ? '' : String((answer as { message?: unknown }).message);
   const response = admit(request, cluster);
   const ours = answerOf(response, status < 300 ? status : 201);
   return {
     call,
-    live: { code: status, message, warnings: warnings.filter(isOfPodSecurity) },
+    live: { code: status, message, warnings: warnings.map(utf8).filter(isOfPodSecurity) },
     ours,
     beforeAdmission: status === 422 && ours.code !== 422,
     auditId,
@@ -152,9 +159,16 @@ function answerOf(response: AdmissionResponse, success: number): Answer {
   return { code, message: response.message ?? '', warnings: response.warnings };
 }
 
+/** Node reads header bytes as Latin-1. */
+function utf8(header: string): string {
+  return Buffer.from(header, 'latin1').toString('utf8');
+}
+
 /** The server warns about deprecated fields too. */
 function isOfPodSecurity(warning: string): boolean {
-  return /PodSecurity|Pod Security/.test(warning) || !/deprecated|spec\.|metadata\.|unknown field/.test(warning);
+  return (
+    /PodSecurity|Pod Security/.test(warning) || !/deprecated|spec\.|metadata\.|unknown field/.test(warning)
+  );
 }
 
 function auditedIn(log: string): Map<string, Readonly<Record<string, string>>> {
