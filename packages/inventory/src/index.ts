@@ -19,3 +19,6 @@ export { ARCHIVE_CODES, SOURCE_CODES } from './sources/codes.ts';
 export { openSource, type OpenOptions } from './sources/detect.ts';
 export { pathSource, type PathOptions } from './sources/path.ts';
 export { stdinSource } from './sources/stdin.ts';
+export { writeSnapshot } from './sources/snapshot-writer.ts';
+export type { SnapshotOptions, SnapshotSummary } from './sources/snapshot.ts';
+export { SNAPSHOT_CODES } from './sources/snapshot/codes.ts';

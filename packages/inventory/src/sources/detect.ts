@@ -6,6 +6,7 @@ import type { ArchiveFormat, ArchiveOptions } from './archive.ts';
 import { openRegular, readRange } from './disk.ts';
 import { lazySource } from './lazy.ts';
 import { pathSource, type PathOptions } from './path.ts';
+import { isSnapshot } from './snapshot/format.ts';
 import { stdinSource } from './stdin.ts';
 
 export interface OpenOptions extends PathOptions, ArchiveOptions {
@@ -21,6 +22,11 @@ interface FileFormat {
 
 /** In this order; a file that none of them knows is YAML or JSON. */
 const FORMATS: readonly FileFormat[] = [
+  {
+    matches: (head) => isSnapshot(head),
+    open: (argument, real) =>
+      lazySource(argument, async () => (await import('./snapshot.ts')).snapshotSource(real, argument)),
+  },
   archive('tar.gz', (head) => head[0] === 0x1f && head[1] === 0x8b),
   // A member, or the end record of an empty archive.
   archive(
