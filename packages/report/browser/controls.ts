@@ -145,7 +145,7 @@ function frameworks(app: App): readonly HTMLElement[] {
             h(
               'tr',
               {},
-              ...['Control', 'Rules', 'Passed', 'Unknown', 'Failed', ''].map((text) =>
+              ...['Control', 'What is checked', 'Passed', 'Unknown', 'Failed', ''].map((text) =>
                 h('th', { scope: 'col' }, text),
               ),
             ),
@@ -174,25 +174,42 @@ function controlRow(
     {},
     h(
       'th',
-      { scope: 'row', title: rules.map((rule) => rule.title).join('\n') },
-      one.total === 0
+      { scope: 'row' },
+      h('i', { class: `swatch ${stateOf(one)}` }),
+      one.total + one.unknown === 0
         ? control
         : h(
             'button',
             {
               type: 'button',
               class: 'as-link',
-              click: () => app.show({ control: `${framework}\0${control}` }),
+              click: () =>
+                app.show({
+                  control: `${framework}\0${control}`,
+                  verdict: one.total === 0 ? 'unknown' : 'fail',
+                }),
             },
             control,
           ),
     ),
-    h('td', {}, digits(one.rules)),
+    h('td', { class: 'asks', title: rules.map((rule) => rule.title).join('\n') }, h('span', {}, asks(rules))),
     h('td', {}, digits(one.passed)),
     h('td', {}, digits(one.unknown)),
     h('td', {}, h('b', {}, digits(one.total))),
     h('td', { class: 'wide' }, stack(slices(app.model, one.failed), 'b-', most)),
   );
+}
+
+/** Failed, else undecided, else passed; a control that nothing was checked against is none of them. */
+function stateOf(one: Sum): string {
+  if (one.total > 0) return 'v-fail';
+  if (one.unknown > 0) return 'v-unknown';
+  return one.passed > 0 ? 'v-pass' : 'v-not-applicable';
+}
+
+function asks(rules: readonly RuleText[]): string {
+  const first = rules[0]?.title ?? '';
+  return rules.length === 1 ? first : `${first} and ${plural(rules.length - 1, 'more rule')}`;
 }
 
 /** `5.2.10` after `5.2.9`. */

@@ -15,6 +15,7 @@ import {
 
 /** What the reader asked for; an empty text or set asks for nothing. */
 export interface Filter {
+  /** Words that must all occur, or `=Deployment shop/web` for one object. */
   text: string;
   readonly severities: Set<string>;
   verdict: string;
@@ -42,8 +43,14 @@ export function emptyFilter(): Filter {
   };
 }
 
-/** Indexes of the rows that match, in the order in which they are shown. */
-export function select(model: Model, filter: Filter): Int32Array {
+export interface Selection {
+  /** Indexes of the rows that match, in the order in which they are shown. */
+  readonly rows: Int32Array;
+  /** Matching findings of each group by severity. */
+  readonly groups: ReadonlyMap<string, readonly number[]>;
+}
+
+export function select(model: Model, filter: Filter): Selection {
   const test = tests(model, filter);
   const found: number[] = [];
   for (const [index, row] of model.rows.entries())
@@ -61,6 +68,11 @@ function tests(model: Model, filter: Filter): readonly Test[] {
   if (namespace !== '') all.push((row) => `=${namespaceOf(model, row)}` === namespace);
   const rules = rulesOf(model, rule, layer, phase, control);
   if (rules !== undefined) all.push((row) => rules.has(ruleId(model, row)));
+  if (filter.text.startsWith('=')) {
+    const object = filter.text.slice(1).trim();
+    all.push((row) => subjectOf(model, row)[1] === object);
+    return all;
+  }
   const words = filter.text
     .toLowerCase()
     .split(/\s+/)
@@ -125,7 +137,7 @@ export function groupOf(model: Model, filter: Filter, row: FindingRow): string {
 }
 
 /** Worst first: groups by the worst that they hold and how much of it, then findings by severity, rank and place. */
-function order(model: Model, filter: Filter, found: Int32Array): Int32Array {
+function order(model: Model, filter: Filter, found: Int32Array): Selection {
   const groups = new Map<string, { readonly counts: number[]; place: number }>();
   const of = new Map<number, { place: number }>();
   if (filter.group !== 'none') {
@@ -140,12 +152,13 @@ function order(model: Model, filter: Filter, found: Int32Array): Int32Array {
     const sorted = [...groups].sort(([a, x], [b, y]) => worse(x.counts, y.counts) || (a < b ? -1 : 1));
     for (const [place, [, group]] of sorted.entries()) group.place = place;
   }
-  return found.sort((a, b) => {
+  const rows = found.sort((a, b) => {
     const group = (of.get(a)?.place ?? 0) - (of.get(b)?.place ?? 0);
     if (group !== 0) return group;
     const [x, y] = [model.rows[a]!, model.rows[b]!];
     return x[3] - y[3] || (extraOf(y).rank ?? 0) - (extraOf(x).rank ?? 0) || a - b;
   });
+  return { rows, groups: new Map([...groups].map(([name, { counts }]) => [name, counts])) };
 }
 
 /** Negative when `a` holds more of the worst severity in which the two differ. */

@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 import { details } from './details.ts';
 import { digits, h, plural } from './dom.ts';
-import { emptyFilter, groupOf, select, type Filter } from './filter.ts';
+import { emptyFilter, groupOf, select, type Filter, type Selection } from './filter.ts';
 import {
   detailOf,
   extraOf,
@@ -27,7 +27,7 @@ export function findingsView(app: App): {
   focusSearch(): void;
 } {
   const { model, filter } = app;
-  let found: Int32Array = new Int32Array();
+  let found = select(model, filter);
   let page = 0;
   const list = h('div', { class: 'list', keydown: (event) => moveByKeys(event as KeyboardEvent, list) });
   const status = h('p', { class: 'status', role: 'status' });
@@ -43,11 +43,11 @@ export function findingsView(app: App): {
 
   function draw(limit = PAGE): void {
     const from = page * PAGE;
-    const shown = found.subarray(from, from + limit);
-    list.replaceChildren(...rowsOf(app, shown));
-    status.textContent = statusText(app, found.length);
+    const shown = found.rows.subarray(from, from + limit);
+    list.replaceChildren(...rowsOf(app, shown, found.groups));
+    status.textContent = statusText(app, found.rows.length);
     pager.replaceChildren(
-      ...pages(page, Math.ceil(found.length / PAGE), (to) => {
+      ...pages(page, Math.ceil(found.rows.length / PAGE), (to) => {
         page = to;
         draw();
         list.scrollIntoView({ block: 'start' });
@@ -71,18 +71,27 @@ function statusText(app: App, count: number): string {
   return `${digits(count)} of ${plural(rows.length, 'finding')} match.${out}`;
 }
 
-function rowsOf(app: App, shown: Int32Array): readonly HTMLElement[] {
+function rowsOf(app: App, shown: Int32Array, groups: Selection['groups']): readonly HTMLElement[] {
   const elements: HTMLElement[] = [];
   let group: string | undefined;
   for (const index of shown) {
     const row = app.model.rows[index]!;
     const name = groupOf(app.model, app.filter, row);
-    if (app.filter.group !== 'none' && name !== group) elements.push(h('h3', { class: 'group' }, name));
+    if (app.filter.group !== 'none' && name !== group)
+      elements.push(heading(app, name, groups.get(name) ?? []));
     group = name;
     elements.push(rowElement(app, row));
   }
   if (elements.length === 0) elements.push(h('p', { class: 'none' }, 'Nothing matches these filters.'));
   return elements;
+}
+
+function heading(app: App, name: string, counts: readonly number[]): HTMLElement {
+  const shown = counts.flatMap((count, at) => {
+    const severity = app.model.names.severities[at] ?? '';
+    return count === 0 ? [] : [h('span', { class: `count t-${severity}` }, `${digits(count)} ${severity}`)];
+  });
+  return h('h3', { class: 'group' }, h('span', {}, name), ...shown);
 }
 
 function rowElement(app: App, row: FindingRow): HTMLElement {

@@ -70,7 +70,7 @@ function header(model: Model, tabs: HTMLElement): HTMLElement {
         h('p', { class: 'muted' }, facts.join(' · ')),
       ),
       h('button', { type: 'button', class: 'tool', click: () => print() }, 'Print'),
-      h('button', { type: 'button', class: 'tool', click: switchTheme }, 'Dark or light'),
+      h('button', { type: 'button', class: 'tool', click: switchTheme }, 'Theme'),
     ),
     tabs,
   );

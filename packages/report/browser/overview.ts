@@ -115,13 +115,13 @@ function limitsCard(app: App): HTMLElement {
     h(
       'button',
       { type: 'button', class: 'more', click: () => app.open('limits') },
-      texts.length > 4 ? `All ${plural(texts.length, 'reason')}` : 'What this means',
+      texts.length > 4 ? `See all ${texts.length}` : 'See more',
     ),
   );
 }
 
-/** One finding weighs as much as four of the next lower severity, as in the table of the command line. */
-const WEIGHTS: readonly number[] = [64, 16, 4, 1, 0];
+/** One finding weighs as much as ten of the next lower severity, as in the table of the command line. */
+const WEIGHTS: readonly number[] = [1000, 100, 10, 1, 0];
 
 function weight(failed: readonly number[]): number {
   return failed.reduce((sum, count, at) => sum + count * (WEIGHTS[at] ?? 0), 0);
@@ -168,7 +168,7 @@ function topCards(app: App, model: Model): readonly (HTMLElement | false)[] {
   const objects = top(model, (row) => subjectOf(model, row)[1]);
   const namespaces = top(model, (row) => namespaceOf(model, row));
   return [
-    topCard('Worst objects', model, objects, (name) => app.show({ text: name, group: 'object' })),
+    topCard('Worst objects', model, objects, (name) => app.show({ text: `=${name}`, group: 'object' })),
     namespaces.length > 1 &&
       topCard('Namespaces', model, namespaces, (name) =>
         app.show({ namespace: `=${name}`, group: 'object' }),

@@ -228,8 +228,14 @@ function worstOf(one: Group): number {
   return worst < 0 ? SEVERITIES.length : worst;
 }
 
-/** One finding weighs as much as four of the next lower severity, so that a rare critical one is not buried. */
-const WEIGHTS: Readonly<Record<Severity, number>> = { critical: 64, high: 16, medium: 4, low: 1, info: 0 };
+/** One finding weighs as much as ten of the next lower severity, so that a rare critical one is not buried. */
+const WEIGHTS: Readonly<Record<Severity, number>> = {
+  critical: 1000,
+  high: 100,
+  medium: 10,
+  low: 1,
+  info: 0,
+};
 
 function mostClosedFirst(a: Fix, b: Fix): number {
   return (
