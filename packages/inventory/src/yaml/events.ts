@@ -66,8 +66,8 @@ export class EventReader {
   propertiesStart = 0;
   private decoded: string | undefined;
 
-  constructor(text: string) {
-    this.scanner = new Scanner(text);
+  constructor(text: string, column = 1) {
+    this.scanner = new Scanner(text, column);
   }
 
   /** Begins the document; false when the text has none. */

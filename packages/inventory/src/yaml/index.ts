@@ -8,4 +8,5 @@ export {
 } from './parse.ts';
 export { createLineTable, lineColumn, type LineColumn, type LineTable } from './lines.ts';
 export { createLocator, type Locator, type Range } from './locator.ts';
+export { createListCutter, cutList, type ListCutter, type ListHeader, type ListItem } from './list.ts';
 export { YAML_CODES } from './codes.ts';

@@ -23,10 +23,11 @@ export interface Locator {
  * merge key's value, a duplicate key at the one that counts.
  *
  * @param text a document that `parseDocument` accepts; of any other, only the root is located
+ * @param column where the text begins in its line, as it was given to `parseDocument`
  * @example createLocator('a:\n- b: 1\n').locate('/a/0/b') // { keyStart: 5, start: 8, end: 9 }
  */
-export function createLocator(text: string): Locator {
-  const root = buildTree(text);
+export function createLocator(text: string, column = 1): Locator {
+  const root = buildTree(text, column);
   const walk = (
     pointer: string,
   ): { readonly found: Range; readonly depth: number; readonly tokens: string[] } => {

@@ -12,7 +12,7 @@ export interface DocumentPlace {
   readonly file: string;
   /** Line of the text's first character, from 1. */
   readonly line: number;
-  /** Its column, from 1; not 1 only for text cut out of flow style. */
+  /** Its column, from 1; not 1 for an item cut out of a List, whose further lines are indented by as much. */
   readonly column?: number;
 }
 
@@ -57,7 +57,7 @@ export function parseDocument(
   try {
     const { depth, size, nodes } = { ...DEFAULT_YAML_LIMITS, ...limits };
     checkSize(text, size);
-    const composed = composeText(text, { depth: Math.min(depth, MAX_DEPTH), nodes });
+    const composed = composeText(text, where.column ?? 1, { depth: Math.min(depth, MAX_DEPTH), nodes });
     if (composed.duplicates.length === 0 && composed.ignoredFrom === undefined)
       return { value: composed.value, diagnostics: NONE };
     const diagnostics = composed.duplicates
@@ -94,7 +94,7 @@ function checkSize(text: string, size: number): void {
 }
 
 /** As kubectl: JSON where the text begins like it and is it, else YAML. */
-function composeText(text: string, limits: ComposeLimits): Composed {
+function composeText(text: string, column: number, limits: ComposeLimits): Composed {
   if (looksLikeJson(text)) {
     try {
       return compose(new JsonReader(text), limits);
@@ -103,7 +103,7 @@ function composeText(text: string, limits: ComposeLimits): Composed {
     }
   }
   checkCharacters(text);
-  return compose(new EventReader(text), limits);
+  return compose(new EventReader(text, column), limits);
 }
 
 function checkCharacters(text: string): void {

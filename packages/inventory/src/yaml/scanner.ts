@@ -54,6 +54,9 @@ export const STYLE = { plain: 0, single: 1, double: 2, literal: 3, folded: 4 } a
 
 /** libyaml looks at most this far for the `:` of a key, and only on the same line. */
 const KEY_REACH = 1024;
+const NO_KEY = -1;
+/** A key that is still possible, but whose token was handed out already; see `fetchFlowEnd`. */
+const KEY_GONE = -2;
 /** libyaml's own limit of nesting; the document's limit is far below. */
 const MAX_LEVEL = 10_000;
 
@@ -76,15 +79,21 @@ export class Scanner {
   private head = 0;
   private tail = 0;
 
-  // The possible key of each flow level: its slot (-1 for none), where it begins, and whether it must be a key.
-  private readonly keySlots: number[] = [-1];
+  // The possible key of each flow level: its slot (NO_KEY for none), where it begins, and whether it must be a key.
+  private readonly keySlots: number[] = [NO_KEY];
   private readonly keyStarts: number[] = [0];
   private readonly keyLines: number[] = [0];
   private readonly keyRequired: boolean[] = [false];
+  /** Whether its token is held back until the key is known to be one, or not. */
+  private readonly keyAwaited: boolean[] = [false];
+  /** The slot before the bracket that opened each flow level, until a key is seen inside. */
+  private readonly bracketSlots: number[] = [NO_KEY];
 
-  constructor(text: string) {
+  /** @param column where the text begins in its line, from 1: what follows is indented by that much */
+  constructor(text: string, column: number) {
     this.text = text;
     this.length = text.length;
+    this.lineStart = 1 - column;
     // A byte order mark begins a stream, and each document is a stream of its own to kubectl.
     if (text.startsWith('\ufeff')) {
       this.position = 1;
@@ -105,10 +114,17 @@ export class Scanner {
       if (type === TOKEN.mappingKey) return TOKEN.blockMapping;
       if (type !== TOKEN.slot) return type;
       const level = this.ends[this.head] ?? 0;
-      if (level <= this.flowLevel && this.keySlots[level] === this.head && this.keyStillPossible(level))
-        this.fetch();
-      else if (this.types[this.head] === TOKEN.slot) this.head += 1;
+      if (this.mustWait(level)) this.fetch();
+      else this.head += 1;
     }
+  }
+
+  /** Whether the slot at the head may still become a key. */
+  private mustWait(level: number): boolean {
+    if (level > this.flowLevel || this.keySlots[level] !== this.head) return false;
+    if (this.keyAwaited[level] === true) return this.keyStillPossible(level);
+    this.keySlots[level] = KEY_GONE;
+    return false;
   }
 
   /** Drops the token that `peek` told of. */
@@ -310,17 +326,19 @@ export class Scanner {
     const required = level === 0 && this.indent === this.position - this.lineStart;
     this.dropKey();
     this.keySlots[level] = this.tail;
+    this.bracketSlots[level] = NO_KEY;
     this.keyStarts[level] = this.position;
     this.keyLines[level] = this.lineStart;
     this.keyRequired[level] = required;
+    this.keyAwaited[level] = true;
     this.push(TOKEN.slot, this.position, level);
   }
 
   private dropKey(): void {
     const level = this.flowLevel;
-    if (this.keySlots[level] === -1) return;
+    if (this.keySlots[level] === NO_KEY) return;
     if (this.keyRequired[level] === true) this.failKey(level);
-    this.keySlots[level] = -1;
+    this.keySlots[level] = NO_KEY;
   }
 
   private failKey(level: number): never {
@@ -328,11 +346,11 @@ export class Scanner {
   }
 
   private keyStillPossible(level: number): boolean {
-    if (this.keySlots[level] === -1) return false;
+    if (this.keySlots[level] === NO_KEY) return false;
     const start = this.keyStarts[level] ?? 0;
     if (this.keyLines[level] === this.lineStart && this.charactersSince(start) <= KEY_REACH) return true;
     if (this.keyRequired[level] === true) this.failKey(level);
-    this.keySlots[level] = -1;
+    this.keySlots[level] = NO_KEY;
     return false;
   }
 
@@ -357,18 +375,8 @@ export class Scanner {
   private fetchValue(): void {
     const level = this.flowLevel;
     if (this.keyStillPossible(level)) {
-      const slot = this.keySlots[level] ?? 0;
-      const start = this.keyStarts[level] ?? 0;
-      const column = start - (this.keyLines[level] ?? 0);
-      this.types[slot] = TOKEN.key;
-      this.ends[slot] = start;
-      if (level === 0 && this.indent < column) {
-        this.types[slot] = TOKEN.mappingKey;
-        this.indents.push(this.indent);
-        this.indent = column;
-        this.checkLevel(this.indents.length);
-      }
-      this.keySlots[level] = -1;
+      this.turnIntoKey(level);
+      this.keySlots[level] = NO_KEY;
       this.keyAllowed = false;
     } else {
       if (level === 0) {
@@ -379,6 +387,25 @@ export class Scanner {
       this.keyAllowed = level === 0;
     }
     this.pushIndicator(TOKEN.value);
+  }
+
+  private turnIntoKey(level: number): void {
+    const slot = this.keySlots[level] ?? NO_KEY;
+    const start = this.keyStarts[level] ?? 0;
+    const column = start - (this.keyLines[level] ?? 0);
+    const begins = level === 0 && this.indent < column;
+    if (begins) {
+      this.indents.push(this.indent);
+      this.indent = column;
+      this.checkLevel(this.indents.length);
+    }
+    if (slot === KEY_GONE) {
+      this.push(TOKEN.key, start, start);
+      if (begins) this.push(TOKEN.blockMapping, start, start);
+      return;
+    }
+    this.types[slot] = begins ? TOKEN.mappingKey : TOKEN.key;
+    this.ends[slot] = start;
   }
 
   // Indentation and nesting
@@ -426,17 +453,24 @@ export class Scanner {
   }
 
   private fetchFlowStart(type: number): void {
+    const slot = this.keyAllowed ? this.tail : NO_KEY;
     this.saveKey();
     this.flowLevel += 1;
     this.checkLevel(this.flowLevel);
-    this.keySlots[this.flowLevel] = -1;
+    this.keySlots[this.flowLevel] = NO_KEY;
+    this.bracketSlots[this.flowLevel] = slot;
     this.keyAllowed = true;
     this.pushIndicator(type);
   }
 
   private fetchFlowEnd(type: number): void {
     this.dropKey();
-    if (this.flowLevel > 0) this.flowLevel -= 1;
+    if (this.flowLevel > 0) {
+      // go.yaml.in/yaml forgets here to wait for the `:` after brackets without a key inside, so `{}: 1` is the document `{}`.
+      const slot = this.bracketSlots[this.flowLevel] ?? NO_KEY;
+      this.flowLevel -= 1;
+      if (slot !== NO_KEY && this.keySlots[this.flowLevel] === slot) this.keyAwaited[this.flowLevel] = false;
+    }
     this.keyAllowed = false;
     this.pushIndicator(type);
   }

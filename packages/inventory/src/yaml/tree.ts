@@ -33,7 +33,7 @@ export interface TreeNode {
 }
 
 /** The tree of a document; of one that cannot be read, a root without children. */
-export function buildTree(text: string): TreeNode {
+export function buildTree(text: string, column: number): TreeNode {
   const whole = {
     event: EVENT.scalar,
     propertiesStart: 0,
@@ -46,7 +46,7 @@ export function buildTree(text: string): TreeNode {
     const root = readTree(new JsonReader(text));
     if (root !== undefined) return root;
   }
-  return readTree(new EventReader(text)) ?? whole;
+  return readTree(new EventReader(text, column)) ?? whole;
 }
 
 function readTree(reader: Reader): TreeNode | undefined {
