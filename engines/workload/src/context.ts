@@ -1,3 +1,4 @@
+import { apiLifecycle, type ApiLifecycle } from '@toride/inventory';
 import type {
   EngineContext,
   Inventory,
@@ -33,6 +34,12 @@ export interface Context {
   /** Whether a role is bound to the service account by name. */
   isBound(namespace: string | undefined, serviceAccount: string): boolean;
   unknownFieldsOf(resource: Resource): readonly UnknownField[];
+  /** The published life of the object's API; looked up once a kind and version. */
+  lifecycleOf(resource: Resource): ApiLifecycle | undefined;
+  /** Why absence of a kind in a namespace cannot be claimed, or undefined where it can. */
+  gapIn(kind: string, group: string, namespace: string | undefined): string | undefined;
+  /** The same of everything that makes pods; and where the input holds no workload of the namespace, that is no absence. */
+  workloadGapIn(namespace: string | undefined): string | undefined;
   /**
    * Whether the input is a cluster as it runs: every namespace of one holds the ConfigMap `kube-root-ca.crt`
    * (KEP-1205's root CA publisher). Files hold Secrets and generated objects only by chance.
@@ -44,6 +51,8 @@ export interface Context {
 
 export function createContext({ inventory, options }: EngineContext): Context {
   const images = new Map<string, ImageReference | string>();
+  const lives = new Map<string, { readonly life: ApiLifecycle | undefined }>();
+  const workloadGaps = new Map<string, { readonly why: string | undefined }>();
   const selection = lazy(() => createSelection(inventory.workloads));
   const services = lazy(() => selectedBy(selection(), ofService(inventory)));
   const budgets = lazy(() => selectedBy(selection(), ofBudget(inventory)));
@@ -74,12 +83,59 @@ export function createContext({ inventory, options }: EngineContext): Context {
     hasDefault: (namespace, field, resource) => defaults().has(`${namespace ?? ''}\0${field}\0${resource}`),
     isBound: (namespace, serviceAccount) => bound().has(`${namespace ?? ''}\0${serviceAccount}`),
     unknownFieldsOf: ({ id }) => unknown().get(id) ?? NONE,
+    lifecycleOf({ group, version, kind }) {
+      const key = `${group}/${version}/${kind}`;
+      let life = lives.get(key);
+      if (life === undefined) lives.set(key, (life = { life: apiLifecycle(group, version, kind) }));
+      return life.life;
+    },
+    gapIn: (kind, group, namespace) => gapIn(inventory, kind, group, namespace),
+    workloadGapIn(namespace) {
+      const key = namespace ?? '';
+      let gap = workloadGaps.get(key);
+      if (gap === undefined) workloadGaps.set(key, (gap = { why: workloadGapIn(inventory, namespace) }));
+      return gap.why;
+    },
     isLive: (namespace) => inventory.find('ConfigMap', '', namespace, 'kube-root-ca.crt') !== undefined,
     since: (minor) => inventory.target.major > 1 || inventory.target.minor >= minor,
   };
 }
 
 const NONE: readonly never[] = [];
+
+const WORKLOAD_KINDS = [
+  ['Pod', ''],
+  ['Deployment', 'apps'],
+  ['StatefulSet', 'apps'],
+  ['DaemonSet', 'apps'],
+  ['ReplicaSet', 'apps'],
+  ['Job', 'batch'],
+  ['CronJob', 'batch'],
+] as const;
+
+function gapIn(
+  inventory: Inventory,
+  kind: string,
+  group: string,
+  namespace: string | undefined,
+): string | undefined {
+  const coverage = inventory.coverage(kind, group, namespace);
+  if (coverage === 'complete') return undefined;
+  const where = namespace === undefined ? '' : ` of namespace ${namespace}`;
+  return coverage === 'denied'
+    ? `no ${kind}${where} could be read`
+    : `not every ${kind}${where} could be read`;
+}
+
+function workloadGapIn(inventory: Inventory, namespace: string | undefined): string | undefined {
+  for (const [kind, group] of WORKLOAD_KINDS) {
+    const gap = gapIn(inventory, kind, group, namespace);
+    if (gap !== undefined) return gap;
+  }
+  return inventory.workloadsIn(namespace).length > 0
+    ? undefined
+    : 'the input holds no workload of the namespace';
+}
 
 function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -1,4 +1,6 @@
 import type { WorkloadEngineRule } from '../define-rule.ts';
+import { apiVersionDeprecated } from './api-version-deprecated.ts';
+import { apiVersionRemoved } from './api-version-removed.ts';
 import { apparmorAnnotation } from './apparmor-annotation.ts';
 import { apparmorUnset } from './apparmor-unset.ts';
 import { capabilityName } from './capability-name.ts';
@@ -13,6 +15,7 @@ import { duplicatePort } from './duplicate-port.ts';
 import { emptyDirMemory } from './empty-dir-memory.ts';
 import { ephemeralContainer } from './ephemeral-container.ts';
 import { ephemeralStorageLimitMissing } from './ephemeral-storage-limit-missing.ts';
+import { gatewayPlainListener } from './gateway-plain-listener.ts';
 import { gitRepoVolume } from './git-repo-volume.ts';
 import { hostAliases } from './host-aliases.ts';
 import { hostNetworkDns } from './host-network-dns.ts';
@@ -27,14 +30,25 @@ import { imageRegistryImplicit } from './image-registry-implicit.ts';
 import { imageRegistryRetired } from './image-registry-retired.ts';
 import { imageTagLatest } from './image-tag-latest.ts';
 import { imageTagMissing } from './image-tag-missing.ts';
+import { ingressBackendMissing } from './ingress-backend-missing.ts';
+import { ingressClassAnnotation } from './ingress-class-annotation.ts';
+import { ingressRedirect } from './ingress-redirect.ts';
+import { ingressSnippet } from './ingress-snippet.ts';
+import { ingressTls } from './ingress-tls.ts';
+import { ingressTlsHost } from './ingress-tls-host.ts';
+import { ingressWildcard } from './ingress-wildcard.ts';
 import { interactiveTerminal } from './interactive-terminal.ts';
+import { labelsMissing } from './labels-missing.ts';
 import { livenessDelay } from './liveness-delay.ts';
 import { livenessProbeMissing } from './liveness-probe-missing.ts';
 import { memoryLimitMissing } from './memory-limit-missing.ts';
 import { memoryQuantity } from './memory-quantity.ts';
 import { memoryRequestMissing } from './memory-request-missing.ts';
 import { mountPropagation } from './mount-propagation.ts';
+import { namespaceDefault } from './namespace-default.ts';
+import { nodeName } from './node-name.ts';
 import { podGroupRoot } from './pod-group-root.ts';
+import { podWithoutController } from './pod-without-controller.ts';
 import { probePortName } from './probe-port-name.ts';
 import { probesIdentical } from './probes-identical.ts';
 import { projectedTokenAudience } from './projected-token-audience.ts';
@@ -53,21 +67,33 @@ import { secretInConfigMap } from './secret-in-config-map.ts';
 import { secretInEnv } from './secret-in-env.ts';
 import { secretInProbe } from './secret-in-probe.ts';
 import { secretVolumeMode } from './secret-volume-mode.ts';
+import { selectorMismatch } from './selector-mismatch.ts';
 import { serviceAccountAlias } from './service-account-alias.ts';
 import { serviceAccountDefault } from './service-account-default.ts';
 import { serviceAccountTokenAutomounted } from './service-account-token-automounted.ts';
 import { serviceAccountTokenSecret } from './service-account-token-secret.ts';
+import { serviceExternalIps } from './service-external-ips.ts';
+import { serviceExternalName } from './service-external-name.ts';
 import { serviceLinks } from './service-links.ts';
+import { serviceLoadBalancerOpen } from './service-load-balancer-open.ts';
+import { serviceNodePort } from './service-node-port.ts';
+import { serviceSelectsNothing } from './service-selects-nothing.ts';
+import { serviceTargetPort } from './service-target-port.ts';
 import { shareProcessNamespace } from './share-process-namespace.ts';
 import { sshServer } from './ssh-server.ts';
 import { subPathStale } from './sub-path-stale.ts';
 import { terminationGrace } from './termination-grace.ts';
+import { tolerationAll } from './toleration-all.ts';
+import { tolerationControlPlane } from './toleration-control-plane.ts';
+import { unknownField } from './unknown-field.ts';
 import { userNamespace } from './user-namespace.ts';
 import { volumePluginRemoved } from './volume-plugin-removed.ts';
 import { volumeUnused } from './volume-unused.ts';
 
 /** Every rule of the engine, by id. A test compares this list with the folder. */
 export const rules: readonly WorkloadEngineRule[] = [
+  apiVersionDeprecated,
+  apiVersionRemoved,
   apparmorAnnotation,
   apparmorUnset,
   capabilityName,
@@ -82,6 +108,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   emptyDirMemory,
   ephemeralContainer,
   ephemeralStorageLimitMissing,
+  gatewayPlainListener,
   gitRepoVolume,
   hostAliases,
   hostNetworkDns,
@@ -96,14 +123,25 @@ export const rules: readonly WorkloadEngineRule[] = [
   imageRegistryRetired,
   imageTagLatest,
   imageTagMissing,
+  ingressBackendMissing,
+  ingressClassAnnotation,
+  ingressRedirect,
+  ingressSnippet,
+  ingressTls,
+  ingressTlsHost,
+  ingressWildcard,
   interactiveTerminal,
+  labelsMissing,
   livenessDelay,
   livenessProbeMissing,
   memoryLimitMissing,
   memoryQuantity,
   memoryRequestMissing,
   mountPropagation,
+  namespaceDefault,
+  nodeName,
   podGroupRoot,
+  podWithoutController,
   probePortName,
   probesIdentical,
   projectedTokenAudience,
@@ -122,15 +160,25 @@ export const rules: readonly WorkloadEngineRule[] = [
   secretInEnv,
   secretInProbe,
   secretVolumeMode,
+  selectorMismatch,
   serviceAccountAlias,
   serviceAccountDefault,
   serviceAccountTokenAutomounted,
   serviceAccountTokenSecret,
+  serviceExternalIps,
+  serviceExternalName,
   serviceLinks,
+  serviceLoadBalancerOpen,
+  serviceNodePort,
+  serviceSelectsNothing,
+  serviceTargetPort,
   shareProcessNamespace,
   sshServer,
   subPathStale,
   terminationGrace,
+  tolerationAll,
+  tolerationControlPlane,
+  unknownField,
   userNamespace,
   volumePluginRemoved,
   volumeUnused,
