@@ -261,11 +261,28 @@ function lifecycles(specifications: readonly (readonly [number, Swagger])[]): ob
       if (!kind.endsWith('List')) lives.set(kind, laterStatement(lives.get(kind), life));
     }
   }
+  const newest = scopesOf(specifications.at(-1)![1]);
+  for (const [kind, life] of lives) {
+    const stable = stableVersion(kind, newest);
+    if (life['removed'] !== undefined && stable !== undefined) life['replacement'] ??= stable;
+  }
   const rows = sorted(lives).map(([kind, life]) => [
     kind,
     ['introduced', 'deprecated', 'removed', 'replacement'].map((key) => life[key] ?? '-').join(' '),
   ]);
   return Object.fromEntries(rows);
+}
+
+/** The stable version of the same kind that the newest release serves: where no replacement is stated, it is the one. */
+function stableVersion(key: string, served: ReadonlyMap<string, unknown>): string | undefined {
+  const [apiVersion = '', kind = ''] = key.split(' ');
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  for (const other of served.keys()) {
+    const match = /^(?:(.*)\/)?(v\d+) (.*)$/.exec(other);
+    if (match !== null && (match[1] ?? '') === group && match[3] === kind)
+      return `${group}/${match[2]}/${kind}`;
+  }
+  return undefined;
 }
 
 /** What the generated files say stands, except that an API which is gone from the paths is gone: alphas leave early. */

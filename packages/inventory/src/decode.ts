@@ -167,7 +167,9 @@ class Decoder {
   }
 
   #note(field: string, struct: StructType): void {
-    if (this.unknown.length >= MAX_NOTES) return;
+    // `status` is the cluster's: dumps of clusters of any age hold it, and nothing is lost with it.
+    const statusOfOld = field === 'status' && this.#path.length === 0;
+    if (statusOfOld || this.unknown.length >= MAX_NOTES) return;
     this.#path.push(field);
     const pointer = this.#pointer();
     this.#path.pop();

@@ -1,5 +1,5 @@
 import type { CoverageGap, Diagnostic, Inventory, Json, KubernetesVersion } from '@toride/core';
-import { parseKubernetesVersion } from '@toride/core';
+import { parseKubernetesVersion, stringifyJson } from '@toride/core';
 import type { PodTemplatePath, SourceDocument } from '@toride/inventory';
 import { buildInventory, parseDocument, splitDocuments } from '@toride/inventory';
 
@@ -44,7 +44,7 @@ function documentsOfText(text: string, file: string, diagnostics: Diagnostic[]):
   });
 }
 
-/** A copy as JSON has it: what is undefined disappears, and the caller's object stays the caller's. */
+/** The object as the parser would have made it: without a prototype, without what is undefined. */
 function plain(object: object): Json {
-  return JSON.parse(JSON.stringify(object)) as Json;
+  return parseDocument(stringifyJson(object), { file: 'object', line: 1 }).value ?? null;
 }
