@@ -144,7 +144,8 @@ const namespaced: fc.Arbitrary<KubernetesObject> = fc
         return { apiVersion: 'x.test/v1', kind: 'Foo', metadata, spec: { size: 1, colour: 'red' } };
       case 'Broken':
         return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { replicas: of.image } };
-      default:
+      case 'Deployment':
+      case 'ReplicaSet':
         return { apiVersion: 'apps/v1', kind: of.kind, metadata, spec: template };
     }
   });

@@ -7,10 +7,10 @@ import type { Source, SourceBatch } from './source.ts';
 function source(...batches: Partial<SourceBatch>[]): Source {
   return {
     label: 'test',
-    async *read({ breathe, progress }) {
+    async *read(context) {
       for (const [index, batch] of batches.entries()) {
-        progress?.(index, batches.length, 'test');
-        await breathe();
+        context.progress?.(index, batches.length, 'test');
+        await context.breathe();
         yield { documents: [], diagnostics: [], ...batch };
       }
     },
@@ -59,9 +59,9 @@ test('a cancelled read ends with the reason', async () => {
   const controller = new AbortController();
   const endless: Source = {
     label: 'endless',
-    async *read({ breathe }) {
+    async *read(context) {
       for (;;) {
-        await breathe();
+        await context.breathe();
         yield { documents: [], diagnostics: [] };
       }
     },

@@ -84,10 +84,10 @@ test('a Job of a CronJob is one workload with it', () => {
 
 test('without a uid kind and name decide; with two that differ, the owner is another object', () => {
   const deployment = controller('apps/v1', 'Deployment', { uid: 'new' });
-  const child = (uid: string): object =>
+  const replicaSet = (uid: string): object =>
     controller('apps/v1', 'ReplicaSet', { name: 'rs', ...owner('apps/v1', 'Deployment', 'web', uid) });
-  expect(summary(inventoryOf([deployment, child('')]))).toEqual(['Deployment/web template []']);
-  expect(summary(inventoryOf([deployment, child('old')]))).toEqual([
+  expect(summary(inventoryOf([deployment, replicaSet('')]))).toEqual(['Deployment/web template []']);
+  expect(summary(inventoryOf([deployment, replicaSet('old')]))).toEqual([
     'Deployment/web template []',
     'ReplicaSet/rs template []',
   ]);
@@ -95,8 +95,11 @@ test('without a uid kind and name decide; with two that differ, the owner is ano
 
 test('an owner in another namespace is none', () => {
   const deployment = controller('apps/v1', 'Deployment', { namespace: 'other' });
-  const child = controller('apps/v1', 'ReplicaSet', { name: 'rs', ...owner('apps/v1', 'Deployment', 'web') });
-  expect(inventoryOf([deployment, child]).workloads).toHaveLength(2);
+  const replicaSet = controller('apps/v1', 'ReplicaSet', {
+    name: 'rs',
+    ...owner('apps/v1', 'Deployment', 'web'),
+  });
+  expect(inventoryOf([deployment, replicaSet]).workloads).toHaveLength(2);
 });
 
 test('pods of a Node or of a controller without a known template stay workloads', () => {
