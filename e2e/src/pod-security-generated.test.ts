@@ -33,7 +33,7 @@ test(`${PODS} generated pods: decision, message, warnings and audit annotations 
   report(outcomes);
   expect(differences(outcomes)).toEqual([]);
   expect(await auditDifferences(world, outcomes)).toEqual([]);
-  expect(checksHit(pods)).toEqual(CHECKS.map(({ id }) => id).sort());
+  expect(checksHit(pods)).toEqual(new Set(CHECKS.map(({ id }) => id)));
   expect(outcomes.filter(({ beforeAdmission }) => beforeAdmission).length).toBeLessThan(PODS / 50);
 }, 300_000);
 
@@ -52,14 +52,14 @@ function version(random: Random): string {
 }
 
 /** Unmasked needs a user namespace, which baseline relaxes for since 1.35: only an older version can refuse a valid pod for it. */
-function checksHit(pods: readonly PodLike[]): string[] {
+function checksHit(pods: readonly PodLike[]): Set<string> {
   const versions = ['latest', { major: 1, minor: 30 }] as const;
   const violations = pods
     .map(asAdmitted)
     .flatMap((pod) =>
       LEVELS.flatMap((level) => versions.flatMap((at) => evaluatePod(pod, level, at, TARGET))),
     );
-  return [...new Set(violations.map(({ check }) => check.id))].sort();
+  return new Set(violations.map(({ check }) => check.id));
 }
 
 function report(outcomes: readonly Outcome[]): void {

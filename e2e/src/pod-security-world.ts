@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KubernetesVersion } from '@toride/core';
+import type { JsonObject, KubernetesVersion } from '@toride/core';
 import {
   admit,
+  readConfiguration,
   type AdmissionCluster,
   type AdmissionRequest,
   type AdmissionResponse,
@@ -47,18 +48,19 @@ export interface Outcome {
 export interface World {
   readonly server: ApiServer;
   readonly cluster: AdmissionCluster;
-  makeNamespace(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
+  readonly makeNamespace: (name: string, labels: Readonly<Record<string, string>>) => Promise<void>;
+  /** Notes labels that were changed in another way. */
+  readonly recordLabels: (name: string, labels: Readonly<Record<string, string>>) => void;
   /** Sends a dry run, and asks Toride the same. */
-  ask(call: Call): Promise<Outcome>;
+  readonly ask: (call: Call) => Promise<Outcome>;
   /** Annotations of the audit log by request, those of pod security only. */
   audited(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   stop(): Promise<void>;
 }
 
 export interface WorldOptions {
-  readonly configuration?: PodSecurityConfiguration;
-  /** The same configuration as its file has it. */
-  readonly configurationFile?: object;
+  /** The plug-in's configuration, as its file has it. */
+  readonly configurationFile?: JsonObject;
   readonly users?: readonly ApiUser[];
 }
 
@@ -75,7 +77,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     target: TARGET,
     namespaceLabels: (name) => namespaces.get(name),
     pods: () => [],
-    ...(options.configuration === undefined ? {} : { configuration: options.configuration }),
+    ...configurationOf(options.configurationFile),
   };
   let sent = 0;
   return {
@@ -87,6 +89,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (status !== 201) throw new Error(`namespace ${name}: ${JSON.stringify(body)}`);
       namespaces.set(name, labels);
     },
+    recordLabels: (name, labels) => void namespaces.set(name, labels),
     ask: async (call) => {
       sent += 1;
       return ask(server, cluster, call, `toride-${process.pid}-${sent}`);
@@ -97,6 +100,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function configurationOf(file: JsonObject | undefined): {
+  readonly configuration?: PodSecurityConfiguration;
+} {
+  if (file === undefined) return {};
+  const read = readConfiguration(file);
+  if ('errors' in read) throw new Error(JSON.stringify(read.errors));
+  return read;
 }
 
 async function flagsOf(directory: string, log: string, options: WorldOptions): Promise<string[]> {
