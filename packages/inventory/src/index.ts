@@ -15,7 +15,7 @@ export * from './yaml/index.ts';
 export type { ClusterOptions } from './sources/cluster.ts';
 export { openCluster } from './sources/open-cluster.ts';
 export { CLUSTER_CODES } from './sources/cluster/codes.ts';
-export { ARCHIVE_CODES, SOURCE_CODES } from './sources/codes.ts';
+export { ARCHIVE_CODES, RENDER_CODES, SOURCE_CODES } from './sources/codes.ts';
 export { openSource, type OpenOptions } from './sources/detect.ts';
 export { pathSource, type PathOptions } from './sources/path.ts';
 export { stdinSource } from './sources/stdin.ts';

@@ -106,3 +106,59 @@ export const ARCHIVE_CODES = {
     solve: 'Unpack it and name the folder, or pipe the output of `helm template` or `kustomize build` in.',
   },
 } as const satisfies CodeTable;
+
+/** What rendering charts and kustomizations can run into. */
+export const RENDER_CODES = {
+  TORIDE_HELM_NOT_FOUND: {
+    meaning:
+      'A folder is a Helm chart, and no `helm` is on PATH to render it. Its templates are not manifests yet.',
+    solve:
+      'Install Helm (https://helm.sh/docs/intro/install/), or pipe in what `helm template` prints: `toride scan -`.',
+  },
+  TORIDE_HELM_FAILED: {
+    meaning: 'Helm could not render a chart; nothing of the chart was evaluated.',
+    solve:
+      'Run `helm template CHART` to see the same error. Charts that need values get them with `--values FILE`.',
+  },
+  TORIDE_HELM_DEPENDENCY: {
+    meaning:
+      'A chart depends on a chart that is not in its `charts/` folder. Dependencies are not downloaded.',
+    solve: 'Run `helm dependency build CHART` first, or scan with `--allow-network`.',
+  },
+  TORIDE_HELM_REMOTE: {
+    meaning: 'A values file is a URL. Nothing is fetched without `--allow-network`.',
+    solve: 'Download the file and name it, or scan with `--allow-network`.',
+  },
+  TORIDE_KUSTOMIZE_NOT_FOUND: {
+    meaning: 'A folder holds a kustomization, and neither `kustomize` nor `kubectl` is on PATH to render it.',
+    solve: 'Install one of them, or pipe in what `kustomize build` prints: `toride scan -`.',
+  },
+  TORIDE_KUSTOMIZE_FAILED: {
+    meaning: 'Kustomize could not build a folder; nothing of it was evaluated.',
+    solve: 'Run `kustomize build FOLDER` to see the same error.',
+  },
+  TORIDE_KUSTOMIZE_REMOTE: {
+    meaning: 'A kustomization takes a part from the network. Nothing is fetched without `--allow-network`.',
+    solve: 'Scan with `--allow-network`, or copy the remote part into the repository.',
+  },
+  TORIDE_KUSTOMIZE_PLUGIN: {
+    meaning:
+      'A kustomization inflates a Helm chart, which needs `--allow-network`, or runs a plug-in, which is code of the scanned folder and is never run.',
+    solve:
+      'Run `kustomize build` yourself with the flags that it needs, and pipe its output in: `toride scan -`.',
+  },
+  TORIDE_KUSTOMIZE_FILE: {
+    meaning:
+      'A kustomization file could not be read, so it is not known what it takes from where; it was not built.',
+    solve: 'Correct the file; `kustomize build FOLDER` shows the error as well.',
+  },
+  TORIDE_RENDER_TIMEOUT: {
+    meaning: 'Helm or Kustomize did not finish in time and was stopped.',
+    solve:
+      'Look why the chart or kustomization takes so long: a template that loops, or a part that waits for the network.',
+  },
+  TORIDE_RENDER_OUTPUT: {
+    meaning: 'Helm or Kustomize printed more than 256 MiB and was stopped.',
+    solve: 'Look which template repeats itself; no real chart is that large.',
+  },
+} as const satisfies CodeTable;

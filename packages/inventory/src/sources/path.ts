@@ -5,9 +5,13 @@ import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
 import { systemReason } from './disk.ts';
 import { readFile } from './file.ts';
+import { renderChart } from './render/helm.ts';
+import { buildKustomization } from './render/kustomize.ts';
+import type { RenderOptions } from './render/options.ts';
+import { planRender } from './render/plan.ts';
 import { notAFile, unreadable, walk, type WalkOptions } from './walk.ts';
 
-export interface PathOptions extends WalkOptions {
+export interface PathOptions extends WalkOptions, RenderOptions {
   /** What relative paths are relative to; the process's own folder unless said otherwise. */
   readonly cwd?: string;
 }
@@ -47,12 +51,23 @@ async function* readFolder(
     else lost.diagnostics.push(diagnostic);
   }
   if (hasContent(lost)) yield lost;
+  const plan = planRender(root, found);
+  const total = plan.files.length + plan.charts.length + plan.kustomizations.length;
   let done = 0;
-  for (const file of found.files) {
+  for (const file of plan.files) {
     const pause = context.breathe();
     if (pause) await pause;
-    context.progress?.(done++, found.files.length, file.shown);
+    context.progress?.(done++, total, file.shown);
     for await (const batch of readFile(file, false, context)) if (hasContent(batch)) yield batch;
+  }
+  const rendering = { ...options, cwd: options.cwd ?? '.' };
+  for (const chart of plan.charts) {
+    context.progress?.(done++, total, chart.shown);
+    yield await renderChart(chart, rendering, context);
+  }
+  for (const kustomization of plan.kustomizations) {
+    context.progress?.(done++, total, kustomization.shown);
+    yield await buildKustomization(kustomization, plan.graph, rendering, context);
   }
 }
 
