@@ -1,6 +1,7 @@
 import {
   isJsonObject,
   parseKubernetesVersion,
+  TorideError,
   type Inventory,
   type KubernetesVersion,
   type Report,
@@ -118,6 +119,21 @@ export async function evaluate(
     ...options,
   });
   return { report, inventory };
+}
+
+/**
+ * Nothing looked at is not nothing wrong.
+ *
+ * @throws {TorideError} `TORIDE_CLI_NOTHING_FOUND`
+ */
+export function requireObjects(inventory: Inventory, operands: readonly string[]): void {
+  if (inventory.resources.length + inventory.refused.length > 0) return;
+  throw new TorideError('TORIDE_CLI_NOTHING_FOUND', nothingFound(operands));
+}
+
+export function nothingFound(operands: readonly string[]): string {
+  const where = operands.length === 0 ? 'this folder' : operands.join(', ');
+  return `no Kubernetes object found in ${where}: nothing was evaluated`;
 }
 
 /** A misspelt rule is told before anything is read. */

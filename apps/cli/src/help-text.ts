@@ -34,6 +34,20 @@ export function overallHelp(verbs: readonly Verb[], heading: Heading): string {
   ].join('\n');
 }
 
+/** The page of a first word that several verbs share. */
+export function groupHelp(name: string, verbs: readonly Verb[], heading: Heading): string {
+  const width = Math.max(...verbs.map((verb) => verb.name.length)) + 2;
+  return [
+    `${heading('Usage:')} toride ${name} VERB [FLAGS] [OPERANDS]`,
+    '',
+    heading('Verbs:'),
+    ...verbs.map((verb) => `  ${verb.name.padEnd(width)}${verb.summary}`),
+    '',
+    `Every verb explains itself: toride ${name} VERB --help`,
+    '',
+  ].join('\n');
+}
+
 /** The page of `toride VERB --help`. */
 export function verbHelp(verb: VerbSpec, heading: Heading): string {
   const lines = [`${verb.summary}.`, ''];

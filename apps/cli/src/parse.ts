@@ -104,6 +104,6 @@ function checkOperands(spec: VerbSpec, operands: readonly string[]): void {
 
 /** A mistake on the command line. Names the help page that shows how it should have been. */
 export function usageError(message: string, verb?: string): TorideError {
-  const page = verb === undefined ? '' : `\nSee: toride ${verb} --help`;
+  const page = verb === undefined ? '' : `\nSee: toride ${verb === 'help' ? '' : `${verb} `}--help`;
   return new TorideError('TORIDE_CLI_USAGE', `${message}${page}`);
 }

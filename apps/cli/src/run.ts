@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { writeOutput } from './output.ts';
 import { parseInvocation, usageError } from './parse.ts';
 import { didYouMean } from './suggest.ts';
-import { VERBS } from './verbs.ts';
+import { findVerb, firstWords, membersOf } from './verbs.ts';
 import { version } from './version.ts';
 import { printHelp } from './verbs/help.ts';
 
@@ -23,10 +23,14 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
     await writeOutput(undefined, context, async (sink) => sink.write(`toride ${version()}\n`));
     return EXIT.clean;
   }
-  const load = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (load === undefined) throw usageError(unknownVerb(name), 'help');
-  const verb = await load();
-  const { values, operands } = parseInvocation(verb, rest);
+  const found = findVerb(args);
+  if (found === undefined && membersOf(name).length > 0 && isHelp(rest[0])) {
+    await printHelp(name, context);
+    return rest.length === 0 ? EXIT.usage : EXIT.clean;
+  }
+  if (found === undefined) throw usageError(unknownVerb(name, rest[0]), 'help');
+  const verb = await found.load();
+  const { values, operands } = parseInvocation(verb, args.slice(found.length));
   if (values['help'] === true) {
     await printHelp(verb.name, context);
     return EXIT.clean;
@@ -34,7 +38,15 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   return verb.run(values, operands, context);
 }
 
-function unknownVerb(name: string): string {
+function isHelp(word: string | undefined): boolean {
+  return word === undefined || word === '--help' || word === '-h';
+}
+
+function unknownVerb(name: string, second: string | undefined): string {
   if (name.startsWith('-')) return `expected a verb before the flag '${name}': toride scan ${name}`;
-  return `unknown verb '${name}'${didYouMean(name, Object.keys(VERBS))}`;
+  const members = membersOf(name);
+  if (members.length > 0) {
+    return `expected one of ${members.join(', ')} after '${name}', got '${second ?? ''}'${didYouMean(second ?? '', members)}`;
+  }
+  return `unknown verb '${name}'${didYouMean(name, firstWords())}`;
 }

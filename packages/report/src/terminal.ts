@@ -29,7 +29,7 @@ export interface Terminal {
     Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight' | 'across' | 'down', string>
   >;
   readonly sign: Readonly<
-    Record<'more' | 'fix' | 'bar' | 'dot' | 'ok' | 'unknown' | 'warning' | 'point', string>
+    Record<'more' | 'fix' | 'bar' | 'dot' | 'ok' | 'bad' | 'unknown' | 'warning' | 'point', string>
   >;
   paint(text: string, ...styles: readonly Style[]): string;
   severity(severity: Severity, text?: string): string;
@@ -49,8 +49,8 @@ export function terminal(options: ReportOptions): Terminal {
       ? { topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', across: '─', down: '│' }
       : { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|' },
     sign: unicode
-      ? { more: '…', fix: '→', bar: '█', dot: '·', ok: '✓', unknown: '?', warning: '!', point: '▸' }
-      : { more: '...', fix: '->', bar: '#', dot: '-', ok: 'ok', unknown: '?', warning: '!', point: '>' },
+      ? { more: '…', fix: '→', bar: '█', dot: '·', ok: '✓', bad: '✗', unknown: '?', warning: '!', point: '▸' }
+      : { more: '...', fix: '->', bar: '#', dot: '-', ok: 'ok', bad: 'x', unknown: '?', warning: '!', point: '>' },
     paint,
     severity: (severity, text = severity.toUpperCase()) => paint(text, ...SEVERITY_STYLES[severity]),
     link: (text, url) =>

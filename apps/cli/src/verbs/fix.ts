@@ -7,7 +7,7 @@ import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../diagnostics.ts';
-import { evaluate, INPUT_OPTIONS, RULE_OPTIONS } from '../evaluate.ts';
+import { evaluate, INPUT_OPTIONS, requireObjects, RULE_OPTIONS } from '../evaluate.ts';
 import { findingLines } from '../finding-line.ts';
 import { fixRounds, type FileFix, type FixResult } from '../fix/fix-rounds.ts';
 import { withEdits } from '../fix/overlay.ts';
@@ -52,12 +52,7 @@ export const fix = defineVerb({
         evaluate(operands, values, config, context, { wrap: (source) => withEdits(source, edits) }),
     });
     await printDiagnostics(result.report.diagnostics, context);
-    if (result.report.summary.resources === 0) {
-      throw new TorideError(
-        'TORIDE_CLI_NOTHING_FOUND',
-        `no Kubernetes object found in ${operands.join(', ') || 'this folder'}`,
-      );
-    }
+    requireObjects(result.inventory, operands);
     const dryRun = values['dry-run'] === true;
     if (!dryRun) for (const file of result.files) await write(file, context);
     const toFile = values.output !== undefined;

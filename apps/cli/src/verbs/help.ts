@@ -1,24 +1,24 @@
 import { EXIT } from '@toride/core';
 import { defineVerb } from '../command.ts';
-import { overallHelp, verbHelp, type Heading } from '../help-text.ts';
+import { groupHelp, overallHelp, verbHelp, type Heading } from '../help-text.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';
 import { didYouMean } from '../suggest.ts';
-import { allVerbs, VERBS } from '../verbs.ts';
+import { allVerbs, findVerb, firstWords } from '../verbs.ts';
 import type { Context } from '../context.ts';
 
 export const help = defineVerb({
   name: 'help',
   summary: 'Show all verbs, or how one of them is used',
   usage: ['help [VERB]'],
-  operands: { min: 0, max: 1 },
+  operands: { min: 0, max: 2 },
   options: {},
   examples: [
     { about: 'All verbs', command: 'toride help' },
     { about: 'Flags and examples of one', command: 'toride help scan' },
   ],
-  async run(values, [name], context) {
-    await printHelp(name, context, values);
+  async run(values, words, context) {
+    await printHelp(words.length === 0 ? undefined : words.join(' '), context, values);
     return EXIT.clean;
   },
 });
@@ -37,8 +37,9 @@ export async function printHelp(
 }
 
 async function pageOf(name: string, heading: Heading): Promise<string> {
-  const load = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (load === undefined)
-    throw usageError(`unknown verb '${name}'${didYouMean(name, Object.keys(VERBS))}`, 'help');
-  return verbHelp(await load(), heading);
+  const found = findVerb(name.split(' '));
+  if (found !== undefined) return verbHelp(await found.load(), heading);
+  const group = (await allVerbs()).filter((verb) => verb.name.startsWith(`${name} `));
+  if (group.length > 0) return groupHelp(name, group, heading);
+  throw usageError(`unknown verb '${name}'${didYouMean(name, firstWords())}`, 'help');
 }

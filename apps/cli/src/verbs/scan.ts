@@ -7,7 +7,7 @@ import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../diagnostics.ts';
-import { evaluate, INPUT_OPTIONS, RULE_OPTIONS } from '../evaluate.ts';
+import { evaluate, INPUT_OPTIONS, nothingFound, RULE_OPTIONS } from '../evaluate.ts';
 import { writeOutput } from '../output.ts';
 import { parseTargets, type Target } from '../targets.ts';
 
@@ -111,8 +111,7 @@ async function writeTarget(
 }
 
 async function explainNothing(operands: readonly string[], context: Context): Promise<void> {
-  const where = operands.length === 0 ? 'this folder' : operands.join(', ');
-  const text = `toride: no Kubernetes object found in ${where}: nothing was evaluated [TORIDE_CLI_NOTHING_FOUND]\n`;
+  const text = `toride: ${nothingFound(operands)} [TORIDE_CLI_NOTHING_FOUND]\n`;
   await context.stderr.write(text).catch(() => {});
 }
 
