@@ -14,6 +14,8 @@ import { table } from './table.ts';
 
 export type { Format, GroupBy, ReportOptions } from './format.ts';
 export type { Sink, Writer } from './sink.ts';
+export { codeFrame, type CodeFrameOptions } from './code-frame.ts';
+export { DIFF_SCHEMA, writeDiff, type Diff, type DiffFormatName } from './diff.ts';
 export { REPORT_SCHEMA } from './json.ts';
 
 /** Every output format by the name that `-f` takes. */

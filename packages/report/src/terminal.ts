@@ -50,7 +50,17 @@ export function terminal(options: ReportOptions): Terminal {
       : { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|' },
     sign: unicode
       ? { more: '…', fix: '→', bar: '█', dot: '·', ok: '✓', bad: '✗', unknown: '?', warning: '!', point: '▸' }
-      : { more: '...', fix: '->', bar: '#', dot: '-', ok: 'ok', bad: 'x', unknown: '?', warning: '!', point: '>' },
+      : {
+          more: '...',
+          fix: '->',
+          bar: '#',
+          dot: '-',
+          ok: 'ok',
+          bad: 'x',
+          unknown: '?',
+          warning: '!',
+          point: '>',
+        },
     paint,
     severity: (severity, text = severity.toUpperCase()) => paint(text, ...SEVERITY_STYLES[severity]),
     link: (text, url) =>
