@@ -221,6 +221,33 @@ describe('namespaces', () => {
     expect(outcomes.filter(({ live }) => live.code === 422).length).toBe(calls.length - 2);
   });
 
+  test('labels that cannot be read and are there already: fallbacks, warnings, audit annotations, and they may stay', async () => {
+    // The plug-in does not look at subresources, so labels that it would refuse come in by the status.
+    const unreadable = [
+      { enforce: 'low', 'enforce-version': 'v1' },
+      { enforce: 'baseline', audit: 'none', warn: 'none' },
+      { 'enforce-version': 'v1.2.3', warn: 'restricted', 'warn-version': '' },
+    ].map((modes) => Object.fromEntries(Object.entries(modes).map(([key, value]) => [PREFIX + key, value])));
+    for (const [index, labels] of unreadable.entries()) {
+      const name = `unreadable-${index}`;
+      await world.makeNamespace(name, {});
+      await relabel(`${name}/status`, labels);
+      world.recordLabels(name, labels);
+      const calls = [
+        ...PODS.map((each) => podCreation(each, asAdmitted(each), name)),
+        ...PODS.map((each) => controllerCreation(CONTROLLERS[0], each, name)),
+        namespaceCall('PUT', name, { ...labels, a: 'b' }, { metadata: { name, labels } }),
+        namespaceCall('PUT', name, { ...labels, [`${PREFIX}audit`]: 'x' }, { metadata: { name, labels } }),
+      ];
+      // The plug-in's cache follows in a moment.
+      await eventually(async () => differences(await inParallel(calls, world.ask)).length === 0);
+      const outcomes = await inParallel(calls, world.ask);
+      expect(differences(outcomes)).toEqual([]);
+      expect(await auditDifferences(world, outcomes)).toEqual([]);
+      expect(outcomes.some(({ ourAnnotations }) => `${PREFIX}error` in ourAnnotations)).toBe(true);
+    }
+  });
+
   test('existing pods that a new label would refuse are warned about, in the same words and order', async () => {
     const random = randomOf(36);
     await world.makeNamespace('occupied', {});
@@ -262,7 +289,11 @@ describe('updates of pods that are older than the policy', () => {
       // With a request of its own the class of service stays the same when it is resized.
       spec: { ...base, containers: [{ ...base?.containers?.[0], resources: { requests: { cpu: '500m' } } }] },
     });
-    await relabel('aged', { [`${PREFIX}enforce`]: 'baseline', [`${PREFIX}audit`]: 'restricted' });
+    const labels = { [`${PREFIX}enforce`]: 'baseline', [`${PREFIX}audit`]: 'restricted' };
+    await relabel('aged', labels);
+    world.recordLabels('aged', labels);
+    const refused = podCreation(PODS[3]!, asAdmitted(PODS[3]!), 'aged');
+    await eventually(async () => (await world.ask(refused)).live.code === 403);
   });
 
   const first = () => stored.spec!.containers![0]!;
@@ -373,18 +404,14 @@ async function make({ server }: World, path: string, object: object): Promise<Po
   return body as PodLike;
 }
 
-/** Changes a namespace that already has pods, and waits until the plug-in's cache has seen it. */
-async function relabel(name: string, labels: Readonly<Record<string, string>>): Promise<void> {
-  const changed = await world.server.request(
+async function relabel(path: string, labels: Readonly<Record<string, string>>): Promise<void> {
+  const { status, body } = await world.server.request(
     'PATCH',
-    `/api/v1/namespaces/${name}`,
+    `/api/v1/namespaces/${path}`,
     { metadata: { labels } },
     { 'content-type': 'application/merge-patch+json' },
   );
-  expect(changed.status).toBe(200);
-  world.recordLabels(name, labels);
-  const call = podCreation(PODS[3]!, asAdmitted(PODS[3]!), name);
-  await eventually(async () => (await world.ask(call)).live.code === 403);
+  if (status !== 200) throw new Error(`${path}: ${JSON.stringify(body)}`);
 }
 
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
