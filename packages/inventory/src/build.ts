@@ -31,11 +31,12 @@ export function* buildSteps(
   const diagnostics = [...(options.diagnostics ?? [])];
   const gaps = [...(options.gaps ?? [])];
   documents.sort(byDocument);
-  for (const [id, { value, ...record }] of documents.entries()) {
+  for (const [id, document] of documents.entries()) {
+    const record = recordOf(document);
     records.push(record);
     let item = 0;
     objectsOf(
-      { value, pointer: record.pointer },
+      document,
       (raw) => entries.push(ingest(raw, record, id, item++)),
       (problem) => {
         diagnostics.push({
@@ -77,6 +78,16 @@ export function buildInventory(documents: readonly SourceDocument[], options: Bu
     const { done, value } = steps.next();
     if (done) return value;
   }
+}
+
+function recordOf({ file, pointer, index, text, template }: SourceDocument): DocumentRecord {
+  return {
+    file,
+    pointer,
+    index,
+    ...(text === undefined ? {} : { text }),
+    ...(template === undefined ? {} : { template }),
+  };
 }
 
 /** Entries are sorted, so each namespace is one run of them. */

@@ -72,7 +72,7 @@ function readDefinition(spec: JsonObject): CustomKind {
 
 /** The entry as its definition makes it: the API server clears the namespace of a cluster-scoped object. */
 export function withCustomKind(entry: Entry, custom: CustomKinds): Entry {
-  const { group, kind, object, namespace: _, ...rest } = entry.resource;
+  const { group, kind, object } = entry.resource;
   if (isNamespaced(group, kind) !== undefined) return entry;
   // A refused object may have anything there.
   const given: unknown = object.metadata.namespace;
@@ -83,7 +83,8 @@ export function withCustomKind(entry: Entry, custom: CustomKinds): Entry {
       : undefined;
   if (namespace === entry.resource.namespace && unknown.length === 0 && entry.unknown.length === 0)
     return entry;
-  const resource = { ...rest, group, kind, object, ...(namespace === undefined ? {} : { namespace }) };
+  const { namespace: _, ...unplaced } = entry.resource;
+  const resource = namespace === undefined ? unplaced : { ...unplaced, namespace };
   return { ...entry, resource, unknown };
 }
 

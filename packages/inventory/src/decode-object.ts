@@ -1,53 +1,59 @@
-import type { KubernetesVersion } from '@toride/core';
+import type { JsonObject, KubernetesVersion } from '@toride/core';
 import { pointerTokens } from '@toride/core';
 import { apiLifecycle } from './api-lifecycle.ts';
 import type { Decoded, DecodeOptions } from './decode.ts';
 import { decode } from './decode.ts';
-import type { RawObject } from './objects.ts';
+import { groupOf } from './owners.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
 import type { FieldType, PublishedKind, StructType } from './published-api.ts';
-import { knownMinors, publishedKinds, structType } from './published-api.ts';
+import { isNamespaced, knownMinors, publishedKinds, structType } from './published-api.ts';
 
-export interface GroupVersionKind {
+/** One kind of one API version, as the target reads it. Its strings are shared by all objects of the kind. */
+export interface ReadableKind {
+  readonly apiVersion: string;
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** Undefined for a kind that Kubernetes does not publish. */
+  readonly namespaced: boolean | undefined;
+  decode(value: JsonObject): Decoded;
 }
+
+/** Chooses the schema of a kind as the target version reads it, once for all objects of the kind. */
+export function createKinds(
+  target: KubernetesVersion,
+  pathOf: PodTemplatePaths,
+): (apiVersion: string, kind: string) => ReadableKind {
+  const [oldest, newest] = knownMinors();
+  const minor = Math.min(Math.max(target.minor, oldest), newest);
+  // Of a version beyond the table nobody can say what it does not know.
+  const known = target.major === 1 && target.minor === minor;
+  const kinds = new Map<string, ReadableKind>();
+  return (apiVersion, kind) => {
+    const key = `${apiVersion} ${kind}`;
+    let readable = kinds.get(key);
+    if (readable === undefined) {
+      const group = groupOf(apiVersion);
+      const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+      const gvk = { apiVersion, group, version, kind };
+      const schema = schemaOf(gvk, minor, known, pathOf(group, kind));
+      const decodeAs = (value: JsonObject): Decoded => decode(value, schema.struct, schema);
+      readable = { ...gvk, namespaced: isNamespaced(group, kind), decode: decodeAs };
+      kinds.set(key, readable);
+    }
+    return readable;
+  };
+}
+
+type GroupVersionKind = Pick<ReadableKind, 'apiVersion' | 'group' | 'version' | 'kind'>;
 
 interface Schema extends DecodeOptions {
   readonly struct: StructType;
 }
 
-/** Chooses the schema of a kind as the target version reads it; one decoder serves all objects of a scan. */
-export function createObjectDecoder(
-  target: KubernetesVersion,
-  pathOf: PodTemplatePaths,
-): (raw: RawObject, gvk: GroupVersionKind) => Decoded {
-  const [oldest, newest] = knownMinors();
-  const minor = Math.min(Math.max(target.minor, oldest), newest);
-  // Of a version beyond the table nobody can say what it does not know.
-  const known = target.major === 1 && target.minor === minor;
-  const schemas = new Map<string, Schema>();
-  return (raw, gvk) => {
-    const key = `${raw.apiVersion} ${raw.kind}`;
-    let schema = schemas.get(key);
-    if (schema === undefined) {
-      schema = schemaOf(raw.apiVersion, gvk, minor, known, pathOf(gvk.group, gvk.kind));
-      schemas.set(key, schema);
-    }
-    return decode(raw.value, schema.struct, schema);
-  };
-}
-
-function schemaOf(
-  apiVersion: string,
-  gvk: GroupVersionKind,
-  minor: number,
-  known: boolean,
-  path: string | undefined,
-): Schema {
+function schemaOf(gvk: GroupVersionKind, minor: number, known: boolean, path: string | undefined): Schema {
   const kinds = publishedKinds(gvk.group, gvk.kind);
-  const same = kinds.find((kind) => kind.apiVersion === apiVersion);
+  const same = kinds.find((kind) => kind.apiVersion === gvk.apiVersion);
   if (same?.servedBy(minor) === true) return { struct: structType(same.type, minor), minor, exact: known };
   const relative = same ?? nearestKind(kinds, minor) ?? replacementOf(gvk);
   if (relative !== undefined) {

@@ -8,13 +8,11 @@ import type {
 } from '@toride/core';
 import { objectKey } from '@toride/core';
 import type { Decoded, Refusal } from './decode.ts';
-import { createObjectDecoder } from './decode-object.ts';
+import { createKinds } from './decode-object.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
 import { positionOf } from './locate.ts';
 import type { RawObject } from './objects.ts';
-import { groupOf } from './owners.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
-import { isNamespaced } from './published-api.ts';
 
 /** Turns raw objects of documents into entries: decoded, named, in their namespace. */
 export type Ingest = (raw: RawObject, record: DocumentRecord, document: number, item: number) => Entry;
@@ -22,25 +20,21 @@ export type Ingest = (raw: RawObject, record: DocumentRecord, document: number, 
 const NONE: readonly never[] = [];
 
 export function createIngest(target: KubernetesVersion, pathOf: PodTemplatePaths): Ingest {
-  const decodeObject = createObjectDecoder(target, pathOf);
+  const kindOf = createKinds(target, pathOf);
   return (raw, record, document, item) => {
-    const group = groupOf(raw.apiVersion);
-    const version = raw.apiVersion.slice(raw.apiVersion.indexOf('/') + 1);
-    const decoded = decodeObject(raw, { group, version, kind: raw.kind });
+    const { apiVersion, group, version, kind, namespaced, decode } = kindOf(raw.apiVersion, raw.kind);
+    const decoded = decode(raw.value);
     const object = objectOf(raw, decoded);
-    const namespace = isNamespaced(group, raw.kind) === false ? undefined : text(object.metadata.namespace);
+    const { metadata } = object;
+    const namespace = namespaced === false ? undefined : text(metadata.namespace);
+    const name = text(metadata.name) ?? text(metadata.generateName) ?? '';
+    const place = { document, pointer: raw.pointer };
+    // The id is its place in the order of the whole, which is not known yet.
+    const common = { id: 0, apiVersion, group, version, kind, name, object, place };
     const [refusal] = decoded.refusals;
     const resource: Resource = {
-      // Its place in the order of the whole, which is not known yet.
-      id: 0,
-      apiVersion: raw.apiVersion,
-      group,
-      version,
-      kind: raw.kind,
+      ...common,
       ...(namespace === undefined ? {} : { namespace }),
-      name: text(object.metadata.name) ?? text(object.metadata.generateName) ?? '',
-      object,
-      place: { document, pointer: raw.pointer },
       ...(refusal === undefined ? {} : { refused: sentence(refusal) }),
     };
     return {

@@ -8,7 +8,11 @@ export interface Owners {
   ownedBy(owner: Resource): readonly Resource[];
 }
 
+const NOBODY: Owners = { controllerOf: () => undefined, ownedBy: () => [] };
+
 export function indexOwners(resources: readonly Resource[]): Owners {
+  // Manifests in files hold no references, and their namespaces need no index.
+  if (resources.every(({ object }) => object.metadata.ownerReferences === undefined)) return NOBODY;
   const byUid = new Map<string, Resource>();
   const byName = new Map<string, Resource>();
   const children = new Map<string, Resource[]>();
