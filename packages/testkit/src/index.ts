@@ -19,3 +19,11 @@ export {
 } from './api-server/start.ts';
 export { container, cronJob, deployment, namespace, pod } from './builders.ts';
 export { inventoryOf, type InventoryOfOptions } from './inventory.ts';
+export {
+  type FakeAnswer,
+  type FakeApiServer,
+  type FakeKind,
+  type FakeOptions,
+  type FakeRequest,
+  startFakeApiServer,
+} from './api-server/fake.ts';

@@ -14,6 +14,8 @@ export interface AccessOptions {
   /** Milliseconds that such a program may take. */
   readonly execTimeout?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Folder where a pod's service account is mounted, if not where the kubelet mounts it. */
+  readonly serviceAccount?: string;
 }
 
 /** What proves who the user is. */
@@ -59,7 +61,9 @@ export async function resolveAccess(options: AccessOptions = {}): Promise<Cluste
     ...(options.context === undefined ? {} : { context: options.context }),
   });
   const access =
-    context === undefined ? await inCluster(environment) : await fromContext(context, options, environment);
+    context === undefined
+      ? await inCluster(environment, options.serviceAccount ?? SERVICE_ACCOUNT)
+      : await fromContext(context, options, environment);
   if (access === undefined)
     throw new TorideError(
       'TORIDE_CLUSTER_NOT_CONFIGURED',
@@ -71,12 +75,13 @@ export async function resolveAccess(options: AccessOptions = {}): Promise<Cluste
 /** Kubernetes documentation, "Accessing the Kubernetes API from a Pod". */
 async function inCluster(
   environment: Readonly<Record<string, string | undefined>>,
+  directory: string,
 ): Promise<ClusterAccess | undefined> {
   const host = environment['KUBERNETES_SERVICE_HOST'];
   const port = environment['KUBERNETES_SERVICE_PORT'];
   if (host === undefined || port === undefined) return undefined;
   const read = (name: string): Promise<string | undefined> =>
-    readFile(`${SERVICE_ACCOUNT}/${name}`, 'utf8').catch(() => undefined);
+    readFile(`${directory}/${name}`, 'utf8').catch(() => undefined);
   const ca = await read('ca.crt');
   if (ca === undefined || (await read('token')) === undefined) return undefined;
   return {
