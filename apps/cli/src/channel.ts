@@ -46,11 +46,14 @@ export function openChannel(stream: NodeJS.WriteStream, env: Environment, noColo
   };
 }
 
+/** What an output may use. */
+export type Look = Required<Pick<ReportOptions, 'colour' | 'width' | 'links' | 'unicode'>>;
+
 /** How a report looks in a file: the same on every machine. */
-export const PLAIN = { colour: false, links: false, unicode: true, width: 100 } as const;
+export const PLAIN: Look = { colour: false, links: false, unicode: true, width: 100 };
 
 /** How a report looks on this channel. */
-export function appearance(channel: Channel): Pick<ReportOptions, 'colour' | 'width' | 'links' | 'unicode'> {
+export function appearance(channel: Channel): Look {
   const { colour, width, links, unicode } = channel;
   return { colour, width, links, unicode };
 }

@@ -56,7 +56,11 @@ export interface Verb extends VerbSpec {
 /** Ties a verb's `run` to the types of its own flags. */
 export function defineVerb<const O extends OptionTable>(
   verb: VerbSpec<O> & {
-    run(values: Values<O & CommonOptions>, operands: readonly string[], context: Context): Promise<ExitCode>;
+    run(
+      values: Values<O & Omit<CommonOptions, keyof O>>,
+      operands: readonly string[],
+      context: Context,
+    ): Promise<ExitCode>;
   },
 ): Verb {
   // The parser gives exactly the flags of `options` with the types that the table says, which this type cannot express.

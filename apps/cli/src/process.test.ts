@@ -236,5 +236,5 @@ test('diff tells new, fixed and unchanged, whatever the two sides are', async ()
   expect(unchanged).toBeGreaterThan(0);
   const worse = await toride(['diff', 'next.yaml', 'pod.yaml']);
   expect(worse.status).toBe(1);
-  expect(worse.stdout).toMatch(/\d+ new · 0 fixed · \d+ unchanged/);
+  expect(worse.stdout).toMatch(/\d+ new  ·  0 fixed  ·  \d+ unchanged/);
 });

@@ -19,10 +19,23 @@ export function violationLines(
     ...wrap(oneLine(`${reason} (${detail})`), shown.width - indent.length - 2).map(
       (line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`,
     ),
-    ...fields.map(({ place }) => {
-      const location = inventory.locate(place);
-      const text = `${placeOf(location)} ${oneLine(location.pointer)}`;
-      return `${indent}  ${shown.paint(fit(text, shown.width - indent.length - 2, shown.sign.more), 'dim')}`;
-    }),
+    `${indent}  ${shown.paint(fit(placesOf(fields, inventory), shown.width - indent.length - 2, shown.sign.more), 'dim')}`,
   ]);
+}
+
+/** `deploy/web.yaml:20, 29` */
+function placesOf(fields: WorkloadViolation['fields'], inventory: Inventory): string {
+  const lines = new Map<string, Set<number>>();
+  for (const { place } of fields) {
+    const { file, line } = inventory.locate(place);
+    const known = lines.get(file) ?? new Set();
+    if (line !== undefined) known.add(line);
+    lines.set(file, known);
+  }
+  return [...lines]
+    .map(
+      ([file, found]) =>
+        `${placeOf({ file, pointer: '' })}${found.size > 0 ? ':' : ''}${[...found].join(', ')}`,
+    )
+    .join(' ');
 }

@@ -3,6 +3,7 @@ import type { Verb } from './command.ts';
 /** Every verb, in the order of the overall help. Each loads on demand, so that one verb never pays for another. */
 export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   scan: async () => (await import('./verbs/scan.ts')).scan,
+  snapshot: async () => (await import('./verbs/snapshot.ts')).snapshot,
   explain: async () => (await import('./verbs/explain.ts')).explain,
   diff: async () => (await import('./verbs/diff.ts')).diff,
   fix: async () => (await import('./verbs/fix.ts')).fix,

@@ -1,6 +1,7 @@
 import { subjectKey, type Finding, type Inventory, type Location, type Proof, type Rule } from '@toride/core';
-import { oneLine, type Terminal } from '@toride/report';
-import { codeFrame } from './code-frame.ts';
+import { oneLine, terminal, type Terminal } from '@toride/report';
+import type { Look } from '../channel.ts';
+import { frameOf } from './code-frame.ts';
 import { paragraph, section } from './rule-page.ts';
 import { patchPreview } from './patch-preview.ts';
 
@@ -9,8 +10,9 @@ export function findingPage(
   finding: Finding,
   rule: Rule | undefined,
   inventory: Inventory,
-  shown: Terminal,
+  look: Look,
 ): string {
+  const shown = terminal(look);
   const mark =
     finding.verdict === 'fail'
       ? shown.severity(finding.severity)
@@ -18,7 +20,7 @@ export function findingPage(
   const lines = [
     `${mark} ${shown.paint(oneLine(finding.detail), 'bold')}`,
     shown.paint(`${oneLine(subjectKey(finding.subject))} · ${finding.rule} · ${finding.id}`, 'dim'),
-    ...finding.locations.flatMap((location) => where(location, inventory, shown)),
+    ...finding.locations.flatMap((location) => where(location, inventory, look, shown)),
     ...section('Why it matters', rule === undefined ? [] : paragraph(rule.why, shown), shown),
     ...section('Proof', proofLines(finding, inventory, shown), shown),
     ...section('Fix', rule === undefined ? [] : paragraph(rule.remediation, shown), shown),
@@ -29,7 +31,7 @@ export function findingPage(
   return `${lines.join('\n')}\n`;
 }
 
-function where(location: Location, inventory: Inventory, shown: Terminal): string[] {
+function where(location: Location, inventory: Inventory, look: Look, shown: Terminal): string[] {
   const place = [location.file === '-' ? '<stdin>' : oneLine(location.file), location.line, location.column]
     .filter((part) => part !== undefined)
     .join(':');
@@ -43,7 +45,7 @@ function where(location: Location, inventory: Inventory, shown: Terminal): strin
     '',
     `${shown.sign.point} ${shown.paint(place, 'bold')} ${shown.paint(oneLine(location.pointer), 'dim')}`,
     ...template,
-    ...codeFrame(location, inventory, shown),
+    ...frameOf(location, inventory, look, shown),
   ];
 }
 

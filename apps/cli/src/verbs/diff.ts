@@ -1,31 +1,16 @@
-import {
-  atLeast,
-  EXIT,
-  SEVERITIES,
-  stringifyJson,
-  TorideError,
-  type ExitCode,
-  type Finding,
-} from '@toride/core';
-import { terminal, type Sink, type Terminal } from '@toride/report';
+import { atLeast, EXIT, SEVERITIES, TorideError, type ExitCode, type Finding } from '@toride/core';
+import { writeDiff } from '@toride/report';
 import { diffReports, type ReportDiff } from '@toride/scan';
 import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../diagnostics.ts';
-import { evaluate, INPUT_OPTIONS, RULE_OPTIONS, type EvaluateValues } from '../evaluate.ts';
-import { findingLines } from '../finding-line.ts';
+import { evaluate, RULE_OPTIONS, type EvaluateValues } from '../evaluate.ts';
+import { FILE_OPTIONS } from '../input.ts';
 import { writeOutput } from '../output.ts';
 import { readSavedReport } from '../saved-report.ts';
 import { DEFAULT_THRESHOLD } from './scan.ts';
-
-const {
-  config,
-  'kubernetes-version': kubernetesVersion,
-  values: helmValues,
-  'allow-network': allowNetwork,
-} = INPUT_OPTIONS;
 
 export const diff = defineVerb({
   name: 'diff',
@@ -39,7 +24,7 @@ export const diff = defineVerb({
       type: 'string',
       short: 'f',
       value: 'FORMAT',
-      choices: ['table', 'json'],
+      choices: ['table', 'json', 'markdown'],
       help: 'how to print it',
     },
     severity: {
@@ -48,11 +33,9 @@ export const diff = defineVerb({
       choices: SEVERITIES,
       help: 'list and fail on findings this bad or worse',
     },
+    all: { type: 'boolean', help: 'list every finding' },
     ...RULE_OPTIONS,
-    'kubernetes-version': kubernetesVersion,
-    values: helmValues,
-    'allow-network': allowNetwork,
-    config,
+    ...FILE_OPTIONS,
   },
   examples: [
     { about: 'What a branch makes worse', command: 'toride diff main.json deploy/' },
@@ -66,9 +49,13 @@ export const diff = defineVerb({
     const after = await findingsOf(next, values, context);
     const threshold = values.severity ?? 'info';
     const found = narrowed(diffReports(before, after), (finding) => atLeast(finding.severity, threshold));
-    const shown = terminal(values.output === undefined ? appearance(context.stdout) : PLAIN);
+    const look = values.output === undefined ? appearance(context.stdout) : PLAIN;
     await writeOutput(values.output, context, (sink) =>
-      values.format === 'json' ? writeJson(found, sink) : writeTable(found, sink, shown),
+      writeDiff(found, values.format ?? 'table', sink, {
+        ...look,
+        all: values.all === true,
+        signal: context.signal,
+      }),
     );
     const failing = values.severity ?? DEFAULT_THRESHOLD;
     const worse = found.added.some((finding) => atLeast(finding.severity, failing));
@@ -97,42 +84,4 @@ async function findingsOf(
 
 function narrowed(found: ReportDiff, keep: (finding: Finding) => boolean): ReportDiff {
   return { ...found, added: found.added.filter(keep), fixed: found.fixed.filter(keep) };
-}
-
-async function writeJson({ added, fixed, unchanged }: ReportDiff, sink: Sink): Promise<void> {
-  await sink.write(`{"schema":"toride.dev/diff/v1","unchanged":${unchanged}`);
-  for (const [name, findings] of [
-    ['added', added],
-    ['fixed', fixed],
-  ] as const) {
-    const rows = findings.map((finding) => `\n${stringifyJson(finding)}`).join(',');
-    await sink.write(`,\n"${name}":[${rows}${rows === '' ? '' : '\n'}]`);
-  }
-  await sink.write('}\n');
-}
-
-async function writeTable(
-  { added, fixed, unchanged }: ReportDiff,
-  sink: Sink,
-  shown: Terminal,
-): Promise<void> {
-  const lines: string[] = [];
-  for (const finding of added) lines.push(...findingLines(finding, shown.paint('+', 'bold', 'red'), shown));
-  if (added.length > 0 && fixed.length > 0) lines.push('');
-  for (const finding of fixed) lines.push(...findingLines(finding, shown.paint('-', 'bold', 'green'), shown));
-  if (lines.length > 0) lines.push('');
-  lines.push(
-    [
-      shown.paint(
-        `${added.length} new`,
-        ...(added.length > 0 ? (['bold', 'red'] as const) : (['dim'] as const)),
-      ),
-      shown.paint(
-        `${fixed.length} fixed`,
-        ...(fixed.length > 0 ? (['bold', 'green'] as const) : (['dim'] as const)),
-      ),
-      shown.paint(`${unchanged} unchanged`, 'dim'),
-    ].join(' · '),
-  );
-  await sink.write(`${lines.join('\n')}\n`);
 }

@@ -2,11 +2,12 @@ import { EXIT, TorideError, type ExitCode, type Finding } from '@toride/core';
 import { terminal, type Terminal } from '@toride/report';
 import { findRule, rules } from '@toride/scan';
 import { FINDING_ID } from '../baseline.ts';
-import { appearance, PLAIN } from '../channel.ts';
+import { appearance, PLAIN, type Look } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
-import { evaluate, INPUT_OPTIONS, RULE_OPTIONS, type EvaluateValues } from '../evaluate.ts';
+import { evaluate, RULE_OPTIONS, type EvaluateValues } from '../evaluate.ts';
+import { INPUT_OPTIONS } from '../input.ts';
 import { findingPage } from '../explain/finding-page.ts';
 import { rulePage } from '../explain/rule-page.ts';
 import { writeOutput } from '../output.ts';
@@ -29,10 +30,10 @@ export const explain = defineVerb({
     },
   ],
   async run(values, [name = '', ...paths], context) {
-    const shown = terminal(values.output === undefined ? appearance(context.stdout) : PLAIN);
+    const look = values.output === undefined ? appearance(context.stdout) : PLAIN;
     const text = FINDING_ID.test(name)
-      ? await explainFinding(name, paths, values, shown, context)
-      : explainRule(name, shown);
+      ? await explainFinding(name, paths, values, look, context)
+      : explainRule(name, terminal(look));
     await writeOutput(values.output, context, async (sink) => sink.write(text));
     return EXIT.clean satisfies ExitCode;
   },
@@ -51,7 +52,7 @@ async function explainFinding(
   id: string,
   paths: readonly string[],
   values: EvaluateValues,
-  shown: Terminal,
+  look: Look,
   context: Context,
 ): Promise<string> {
   const { report, inventory } = await evaluate(paths, values, loadConfig(values.config, context), context);
@@ -64,7 +65,7 @@ async function explainFinding(
     );
   }
   const rule = report.rules.find((one) => one.id === finding.rule);
-  return findingPage(finding, rule, inventory, shown);
+  return findingPage(finding, rule, inventory, look);
 }
 
 function firstWithId(findings: Iterable<Finding>, id: string): Finding | undefined {

@@ -19,7 +19,7 @@ import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import { printDiagnostics } from '../diagnostics.ts';
-import { INPUT_OPTIONS, readInput, requireObjects } from '../evaluate.ts';
+import { INPUT_OPTIONS, readInput, requireObjects } from '../input.ts';
 import { placeOf } from '../finding-line.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';

@@ -7,7 +7,8 @@ import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../diagnostics.ts';
-import { evaluate, INPUT_OPTIONS, nothingFound, RULE_OPTIONS } from '../evaluate.ts';
+import { evaluate, RULE_OPTIONS } from '../evaluate.ts';
+import { INPUT_OPTIONS, nothingFound } from '../input.ts';
 import { writeOutput } from '../output.ts';
 import { parseTargets, type Target } from '../targets.ts';
 
