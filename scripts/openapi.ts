@@ -46,6 +46,12 @@ const LIFECYCLE_MODULES = [
   'k8s.io/api@v0.36.3',
 ];
 
+/**
+ * Required fields that are pointers in Go all the same, so that a missing one is nil, no zero value; the specification does
+ * not tell them apart. Found by decoding generated objects with k8s.io/client-go.
+ */
+const POINTERS = new Set(['sideEffects', 'pathType', 'poolCount']);
+
 interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -192,7 +198,7 @@ function fieldsOf(swagger: Swagger, name: string): [string, string][] {
   const definition = swagger.definitions[name];
   return Object.entries(definition?.properties ?? {}).map(([field, schema]) => [
     field,
-    typeOf(swagger, schema) + (definition?.required?.includes(field) ? '!' : ''),
+    typeOf(swagger, schema) + (definition?.required?.includes(field) && !POINTERS.has(field) ? '!' : ''),
   ]);
 }
 
@@ -213,10 +219,12 @@ function typeOf(swagger: Swagger, schema: Schema): string {
 /** Definitions that are no objects of fields: quantities, times, free JSON. */
 function scalarOf(swagger: Swagger, name: string): string | undefined {
   if (name.endsWith('.api.resource.Quantity')) return 'q';
+  if (name.endsWith('.meta.v1.MicroTime')) return 'u';
   const definition = swagger.definitions[name] ?? {};
   if (definition.properties !== undefined) return undefined;
-  // An object without published fields is either empty (StorageVersionSpec) or raw JSON (RawExtension, FieldsV1).
-  return definition.type === undefined || definition.type === 'object' ? '*' : scalarLetter(definition);
+  // Raw JSON; any other object without fields is a struct that has none.
+  if (definition.type === undefined || /\.(?:RawExtension|FieldsV1)$/.test(name)) return '*';
+  return definition.type === 'object' ? undefined : scalarLetter(definition);
 }
 
 function scalarLetter({ type, format }: Schema): string {

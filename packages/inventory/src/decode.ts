@@ -155,6 +155,7 @@ class Decoder {
       case 'string':
       case 'bytes':
       case 'time':
+      case 'microtime':
         return '';
     }
   }

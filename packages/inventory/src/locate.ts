@@ -61,7 +61,7 @@ function openText(record: DocumentRecord): OpenText | undefined {
   if (index >= 0) return open[0];
   const text = readAgain(record);
   if (text === undefined) return undefined;
-  open.unshift({ record, text, locator: createLocator(text) });
+  open.unshift({ record, text, locator: createLocator(text, record.text.column) });
   open.length = Math.min(open.length, MAX_OPEN);
   return open[0];
 }

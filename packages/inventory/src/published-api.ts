@@ -12,6 +12,7 @@ export type ScalarType =
   | 'string'
   | 'bytes'
   | 'time'
+  | 'microtime'
   | 'int-or-string'
   | 'quantity'
   | 'boolean'
@@ -98,6 +99,7 @@ const SCALARS: Readonly<Record<string, FieldType>> = {
   s: { type: 'string' },
   y: { type: 'bytes' },
   t: { type: 'time' },
+  u: { type: 'microtime' },
   x: { type: 'int-or-string' },
   q: { type: 'quantity' },
   b: { type: 'boolean' },

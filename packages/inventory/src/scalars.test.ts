@@ -18,12 +18,15 @@ const ACCEPTED: readonly (readonly [ScalarType, Json])[] = [
   ['quantity', '-12e6'],
   ['quantity', '1E'],
   ['quantity', ' 5m '],
+  ['quantity', '+k'],
+  ['quantity', 'e5'],
   ['quantity', 0.5],
   ['bytes', ''],
   ['bytes', 'YQ=='],
   ['bytes', 'YW\nJj'],
   ['time', '2026-01-31T12:00:00Z'],
   ['time', '2026-01-31T12:00:00.123+09:00'],
+  ['microtime', '2026-01-31T12:00:00.123456Z'],
   ['any', null],
 ];
 
@@ -52,6 +55,9 @@ const REFUSED: readonly (readonly [ScalarType, Json])[] = [
   ['bytes', '===='],
   ['time', '2026-01-31'],
   ['time', ''],
+  ['time', '2026-02-30T00:00:00Z'],
+  ['time', '2026-01-31T24:00:00Z'],
+  ['microtime', '2026-01-31T12:00:00Z'],
 ];
 
 test.each(REFUSED)('%s refuses %s', (type, value) => {

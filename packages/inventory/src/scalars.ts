@@ -25,6 +25,9 @@ export function decodeScalar(value: Json, type: ScalarType): Json | undefined {
       return only(value, typeof value === 'string' && isBase64(value));
     case 'time':
       return only(value, typeof value === 'string' && isTime(value));
+    case 'microtime':
+      // `metav1.MicroTime` wants all six digits.
+      return only(value, typeof value === 'string' && isTime(value) && /[.,]\d{6}[Z+-]/.test(value));
     case 'any':
       return value;
   }
@@ -42,8 +45,8 @@ function integer(value: Json, least: bigint, most: bigint): Json | undefined {
   return Number(value);
 }
 
-// k8s.io/apimachinery pkg/api/resource: decimal, with a binary or decimal suffix or an exponent.
-const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+// k8s.io/apimachinery pkg/api/resource: decimal, with a binary or decimal suffix or an exponent; it needs no digit at all.
+const QUANTITY = /^(?!$)[+-]?\d*(?:\.\d*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
 function quantity(value: Json): Json | undefined {
   if (typeof value === 'bigint') return value.toString();
@@ -57,9 +60,14 @@ function isBase64(text: string): boolean {
   return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
 }
 
-/** RFC 3339, as `metav1.Time` reads it. */
+const TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** RFC 3339, as `metav1.Time` reads it: the day and the hour must exist. */
 function isTime(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+  const [, day, hour] = TIME.exec(text) ?? [];
+  if (day === undefined || hour === undefined || hour >= '24') return false;
+  const moment = new Date(`${day}T${hour}Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(day);
 }
 
 const EXPECTED: Readonly<Record<ScalarType, string>> = {
@@ -72,6 +80,7 @@ const EXPECTED: Readonly<Record<ScalarType, string>> = {
   quantity: 'a quantity such as 500m or 64Mi',
   bytes: 'base64 text',
   time: 'a time such as 2026-01-31T12:00:00Z',
+  microtime: 'a time such as 2026-01-31T12:00:00.000000Z',
   any: 'anything',
 };
 
