@@ -9,7 +9,7 @@ export type Heading = (text: string) => string;
 export function overallHelp(verbs: readonly Verb[], heading: Heading): string {
   const width = Math.max(...verbs.map((verb) => verb.name.length)) + 2;
   return [
-    'Toride finds what an attacker can do in a Kubernetes platform, proves it, and names the smallest fix.',
+    'Toride finds what an attacker can do in Kubernetes, proves it, and names the smallest fix.',
     '',
     `${heading('Usage:')} toride VERB [FLAGS] [OPERANDS]`,
     '',

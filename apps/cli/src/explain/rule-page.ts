@@ -1,6 +1,7 @@
-import { FRAMEWORKS, type Rule } from '@toride/core';
+import { FRAMEWORKS, type Rule, type RuleExample } from '@toride/core';
 import { wrap, type Terminal } from '@toride/report';
 import { exampleOf } from '@toride/scan';
+import { compareTexts, type Change } from '../fix/unified-diff.ts';
 import { paintYaml } from './paint-yaml.ts';
 
 /** What a rule is about, as a page for the terminal. */
@@ -12,12 +13,7 @@ export function rulePage(rule: Rule, shown: Terminal): string {
     ...versions(rule, shown),
     ...section('Why', paragraph(rule.why, shown), shown),
   ];
-  if (example !== undefined) {
-    lines.push(
-      ...section('Fails', block(example.fail, 'red', shown), shown),
-      ...section('Passes', block(example.pass, 'green', shown), shown),
-    );
-  }
+  if (example !== undefined) lines.push(...exampleLines(example, shown));
   lines.push(...section('Fix', paragraph(rule.remediation, shown), shown));
   if (rule.whenNotToUse !== undefined) {
     lines.push(...section('When not to use', paragraph(rule.whenNotToUse, shown), shown));
@@ -41,11 +37,36 @@ export function paragraph(text: string, shown: Terminal): string[] {
   return wrap(text, shown.width - 2).map((line) => `  ${line}`);
 }
 
-function block(yaml: string, edge: 'red' | 'green', shown: Terminal): string[] {
-  return yaml
-    .trimEnd()
-    .split('\n')
-    .map((line) => `  ${shown.paint(shown.box.down, edge)} ${paintYaml(line, shown)}`);
+/** Both examples at once where they are alike; most differ in a line or two, which is what the rule is about. */
+function exampleLines({ fail, pass }: RuleExample, shown: Terminal): string[] {
+  const changes = compareTexts(fail, pass);
+  const shared = changes.filter(({ kind }) => kind === ' ').length;
+  if (shared * 3 >= changes.length) {
+    const title = `Example: ${shown.paint('- fails', 'red')}, ${shown.paint('+ passes', 'green')}`;
+    return section(
+      title,
+      changes.map((change) => exampleLine(change, shown)),
+      shown,
+    );
+  }
+  return [
+    ...section(
+      'Fails',
+      compareTexts(fail, '').map((change) => exampleLine(change, shown)),
+      shown,
+    ),
+    ...section(
+      'Passes',
+      compareTexts('', pass).map((change) => exampleLine(change, shown)),
+      shown,
+    ),
+  ];
+}
+
+function exampleLine({ kind, line }: Change, shown: Terminal): string {
+  const text = line.trimEnd();
+  if (kind === ' ') return `    ${paintYaml(text, shown)}`;
+  return `  ${shown.paint(`${kind} ${text}`, kind === '-' ? 'red' : 'green')}`;
 }
 
 function versions(rule: Rule, shown: Terminal): string[] {

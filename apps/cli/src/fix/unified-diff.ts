@@ -1,5 +1,5 @@
 /** One line of a comparison. */
-interface Change {
+export interface Change {
   readonly kind: ' ' | '-' | '+';
   readonly line: string;
 }
@@ -13,8 +13,13 @@ const CONTEXT = 3;
  */
 export function unifiedDiff(file: string, before: string, after: string): string[] {
   if (before === after) return [];
-  const changes = compare(linesOf(before), linesOf(after));
+  const changes = compareTexts(before, after);
   return [`--- a/${file}`, `+++ b/${file}`, ...hunks(changes)];
+}
+
+/** Every line of both texts, once where they share it. */
+export function compareTexts(before: string, after: string): Change[] {
+  return compare(linesOf(before), linesOf(after));
 }
 
 /** Lines with their ends, so that a missing newline at the end and CR LF count as what they are. */

@@ -1,5 +1,5 @@
 import { EXIT, SEVERITIES, type ExitCode, type Report, type Severity } from '@toride/core';
-import { writeReport, type ReportOptions } from '@toride/report';
+import { formats, writeReport, type ReportOptions } from '@toride/report';
 import { exitCodeOf } from '@toride/scan';
 import { readBaseline, writeBaseline } from '../baseline.ts';
 import { appearance, PLAIN } from '../channel.ts';
@@ -25,7 +25,7 @@ export const scan = defineVerb({
       short: 'f',
       multiple: true,
       value: 'FORMAT[=FILE]',
-      help: 'table (default), json, sarif, junit, markdown, csv, html, gitlab, github, policyreport',
+      help: `one or several of ${Object.keys(formats).join(', ')} (default: table)`,
     },
     severity: {
       type: 'string',
