@@ -4,7 +4,6 @@ import type { CustomKinds } from './custom-resources.ts';
 import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
 import { byResource, withId } from './entry.ts';
-import { createIngest } from './ingest.ts';
 import { objectsOf, problemGap } from './objects.ts';
 import { groupOf } from './owners.ts';
 import { isNamespaced } from './published-api.ts';
@@ -66,7 +65,6 @@ interface ReadChanges {
 }
 
 function readChanges(state: InventoryState, changes: readonly InventoryChange[]): ReadChanges {
-  const ingest = createIngest(state.target, state.pathOf);
   const read: ReadChanges = {
     edits: [],
     documents: [...state.documents],
@@ -89,7 +87,7 @@ function readChanges(state: InventoryState, changes: readonly InventoryChange[])
     objectsOf(
       { value: bareClone(change.object) as JsonObject, pointer: '' },
       (raw) => {
-        const entry = ingest(raw, record, slot, item++);
+        const entry = state.ingest(raw, record, slot, item++);
         read.edits.push({ ...identityOf(entry.resource), entry });
       },
       (problem) => {

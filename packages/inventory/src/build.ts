@@ -61,6 +61,7 @@ export function* buildSteps(
     shards.set(namespace, shardFor(settings, namespace, own));
   return createInventory({
     ...settings,
+    ingest,
     custom,
     documents: records,
     shards,

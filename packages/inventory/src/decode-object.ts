@@ -16,7 +16,7 @@ export interface ReadableKind {
   readonly kind: string;
   /** Undefined for a kind that Kubernetes does not publish. */
   readonly namespaced: boolean | undefined;
-  decode(value: JsonObject): Decoded;
+  readonly decode: (value: JsonObject) => Decoded;
 }
 
 /** Chooses the schema of a kind as the target version reads it, once for all objects of the kind. */

@@ -2,6 +2,7 @@ import type { CoverageGap, Diagnostic, KubernetesVersion } from '@toride/core';
 import { byCodeUnit } from '@toride/core';
 import type { CustomKinds } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
+import type { Ingest } from './ingest.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
 import type { Shard } from './shard.ts';
 import { createShard } from './shard.ts';
@@ -10,6 +11,7 @@ import { createShard } from './shard.ts';
 export interface InventoryState {
   readonly target: KubernetesVersion;
   readonly pathOf: PodTemplatePaths;
+  readonly ingest: Ingest;
   readonly custom: CustomKinds;
   /** By document id; undefined where its last object is gone. */
   readonly documents: readonly (DocumentRecord | undefined)[];
