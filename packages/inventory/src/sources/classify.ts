@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@toride/core';
+import type { ListHeader } from '../yaml/index.ts';
 
 /**
  * Whether a parsed value is something for the inventory: an object, a List, or what looks like an object with a part
@@ -27,6 +28,20 @@ export function* nameless(value: Json, pointer = '', depth = 0): Generator<strin
   }
   if (kind === undefined || NAMELESS.has(kind) || hasName(value)) return;
   yield pointer;
+}
+
+/**
+ * An item of a typed List takes the List's kind without `List`, and its version, when it names neither (apimachinery,
+ * `unstructuredJSONScheme.decodeToList`).
+ */
+export function withKindOfList(item: Json | undefined, list: ListHeader | undefined): Json | undefined {
+  const kind = list?.kind?.slice(0, -'List'.length) ?? '';
+  if (kind === '' || !isJsonObject(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined)
+    return item;
+  const named = Object.create(null) as Record<string, Json>;
+  named['apiVersion'] = list?.apiVersion ?? '';
+  named['kind'] = kind;
+  return Object.assign(named, item);
 }
 
 const MAX_LIST_DEPTH = 16;

@@ -1,8 +1,8 @@
 import type { Json } from '@toride/core';
 import type { DocumentText, SourceDocument } from '../source.ts';
-import { parseDocument, splitDocuments, type DocumentSlice } from '../yaml/index.ts';
+import { parseDocument, splitDocuments, type DocumentSlice, type ListHeader } from '../yaml/index.ts';
 import type { BatchBuilder } from './batch.ts';
-import { looksLikeKubernetes, nameless } from './classify.ts';
+import { looksLikeKubernetes, nameless, withKindOfList } from './classify.ts';
 import type { TextSlice } from './file-text.ts';
 import { splitJsonStream } from './json-stream.ts';
 
@@ -23,6 +23,8 @@ export interface CutSlice extends DocumentSlice {
   readonly column?: number;
   /** `/items/3` for an item; empty for a document. */
   readonly pointer?: string;
+  /** What its List says of it: an item of a `PodList` need not name its kind. */
+  readonly list?: ListHeader;
 }
 
 /**
@@ -37,7 +39,8 @@ export function cutDocuments(text: string): DocumentSlice[] {
 export function addDocument(slice: CutSlice, origin: Origin, batch: BatchBuilder): void {
   const { file } = origin;
   const { line, column = 1, pointer = '' } = slice;
-  const { value, diagnostics } = parseDocument(slice.text, { file, line, column });
+  const { value: parsed, diagnostics } = parseDocument(slice.text, { file, line, column });
+  const value = withKindOfList(parsed, slice.list);
   batch.diagnostics.push(...diagnostics);
   const fatal = diagnostics.find(({ level }) => level === 'error');
   if (value === undefined && fatal !== undefined) {

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '@toride/core';
 import type { ReadContext, SourceBatch } from '../source.ts';
+import { YAML_CODES } from '../yaml/index.ts';
 import { addLoss, hasContent, newBatch, type BatchBuilder } from './batch.ts';
 import type { ChunkDecoder } from './decode.ts';
-import { createCutter, type DocumentCutter, type Oversized } from './document-stream.ts';
-import { addDocument, type Origin } from './documents.ts';
-import type { DocumentSlice } from '../yaml/index.ts';
+import { createCutter, type CutProblem, type DocumentCutter } from './document-stream.ts';
+import { addDocument, type CutSlice, type Origin } from './documents.ts';
 
 /**
  * Reads documents from a stream of bytes of any length. Memory holds one document at a time beside what was made of the
@@ -39,13 +39,13 @@ export async function* readStream(
   yield* settle(decoder.end(), true);
 }
 
-function* both(cutter: DocumentCutter, text: string): Generator<DocumentSlice | Oversized> {
+function* both(cutter: DocumentCutter, text: string): Generator<CutSlice | CutProblem> {
   yield* cutter.push(text);
   yield* cutter.end();
 }
 
 async function addAll(
-  slices: Iterable<DocumentSlice | Oversized>,
+  slices: Iterable<CutSlice | CutProblem>,
   origin: Origin,
   batch: BatchBuilder,
   context: ReadContext,
@@ -53,19 +53,27 @@ async function addAll(
   for (const slice of slices) {
     const pause = context.breathe();
     if (pause) await pause;
-    if ('oversized' in slice) addOversized(slice, origin, batch);
+    if ('problem' in slice) addProblem(slice, origin, batch);
     else addDocument(slice, origin, batch);
   }
 }
 
-function addOversized({ line }: Oversized, origin: Origin, batch: BatchBuilder): void {
+function addProblem({ problem, line, column }: CutProblem, { file }: Origin, batch: BatchBuilder): void {
+  const place = { file, line, column };
+  if (problem !== 'too-large') {
+    addLoss(batch, {
+      code: 'TORIDE_YAML_SYNTAX',
+      message: problem,
+      hint: YAML_CODES.TORIDE_YAML_SYNTAX.solve,
+      ...place,
+    });
+    return;
+  }
   addLoss(batch, {
     code: 'TORIDE_SOURCE_TOO_LARGE',
     message:
-      'expected a document that the API server could take (3 MiB), got a far larger one: it was passed over',
+      'expected an object that the API server could take (3 MiB), got a far larger one: it was passed over',
     hint: 'Split the document, or remove what is not part of the object.',
-    file: origin.file,
-    line,
-    column: 1,
+    ...place,
   });
 }
