@@ -21,6 +21,8 @@ export interface TreeNode {
   keyStart?: number;
   /** The key's end, and whether a merge key brought the field. */
   keyEnd?: number;
+  /** Where the key's own anchor or tag begins, or the key. */
+  keyPropertiesStart?: number;
   merged?: boolean;
   /** What an alias stands for. */
   readonly target?: TreeNode;
@@ -125,6 +127,7 @@ class TreeBuilder {
       const value = this.node(reader.next());
       value.keyStart = key.start;
       value.keyEnd = key.end;
+      value.keyPropertiesStart = key.propertiesStart;
       last = Math.max(last, value.end, key.end);
       if (merge) mergeInto(fields, value);
       else {
