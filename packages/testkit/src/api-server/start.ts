@@ -28,6 +28,8 @@ export interface ApiUser {
 /** A running kube-apiserver of its own with an empty etcd, on loopback only. */
 export interface ApiServer {
   readonly url: string;
+  /** Address of its etcd, to do what only time does: compaction. */
+  readonly etcd: string;
   /** PEM of the authority that signed the serving certificate, and whose client certificates are trusted. */
   readonly ca: IssuedCertificate;
   /** Bearer token of the administrator (group `system:masters`). */
@@ -96,7 +98,16 @@ async function startOnce(
     await Promise.race([ready(client.request), etcd.failed, server.failed]);
     const kubeconfig = join(directory, 'kubeconfig');
     await writeFile(kubeconfig, kubeconfigFor(url, ca.certificate, { token }));
-    return { url, ca, token, kubeconfig, directory, request: client.request, stop };
+    return {
+      url,
+      etcd: `http://127.0.0.1:${etcdPort}`,
+      ca,
+      token,
+      kubeconfig,
+      directory,
+      request: client.request,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
