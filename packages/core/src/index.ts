@@ -19,6 +19,7 @@ export * from './kubernetes/meta.ts';
 export * from './kubernetes/pod.ts';
 export * from './label-selector.ts';
 export * from './inventory.ts';
+export * from './sandbox.ts';
 export * from './engine.ts';
 export * from './report.ts';
 export * from './exception.ts';
