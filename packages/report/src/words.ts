@@ -57,8 +57,15 @@ export function exceptionText(exception: ExceptionNote): string {
 
 /** `Secret in namespace shop: could not be read: why`. */
 export function coverageText(gap: CoverageGap): string {
-  const named = gap.group === '' ? gap.kind : `${gap.kind}.${gap.group}`;
-  const kind = gap.kind === '*' ? 'objects of any kind' : named;
-  const where = gap.namespace === undefined ? '' : ` in namespace ${gap.namespace}`;
-  return `${kind}${where}: ${gap.coverage === 'denied' ? 'could not be read' : 'only some could be read'}: ${gap.why}`;
+  const where = [
+    gap.namespace === undefined ? '' : ` in namespace ${gap.namespace}`,
+    gap.exceptNamespaces === undefined ? '' : ` outside namespace ${gap.exceptNamespaces.join(', ')}`,
+  ];
+  const read = gap.coverage === 'denied' ? 'could not be read' : 'only some could be read';
+  return `${gapKind(gap)}${where.join('')}: ${read}: ${gap.why}`;
+}
+
+function gapKind({ kind, group }: CoverageGap): string {
+  if (kind === '*') return group === '*' || group === '' ? 'objects of any kind' : `kinds of ${group}`;
+  return group === '' || group === '*' ? kind : `${kind}.${group}`;
 }
