@@ -1,7 +1,8 @@
-import type { Engine } from '@toride/core';
+import { SANDBOXED, type Engine } from '@toride/core';
 import type { Example } from './define-rule.ts';
 import { evaluateRules } from './evaluate.ts';
 import { rules } from './rules/index.ts';
+import { sandboxedWorkloads } from './sandbox.ts';
 
 /**
  * One passing and one failing document for every rule, by rule id: what documentation and `explain` show.
@@ -22,6 +23,9 @@ export const workload: Engine = {
   rules: rules.map(({ rule }) => rule),
   examples,
   needs: [],
-  provides: [],
-  evaluate: (context) => evaluateRules(rules, context),
+  provides: [SANDBOXED],
+  async evaluate(context) {
+    context.facts.provide(SANDBOXED, sandboxedWorkloads(context.inventory));
+    await evaluateRules(rules, context);
+  },
 };

@@ -3,13 +3,22 @@ import { apiVersionDeprecated } from './api-version-deprecated.ts';
 import { apiVersionRemoved } from './api-version-removed.ts';
 import { apparmorAnnotation } from './apparmor-annotation.ts';
 import { apparmorUnset } from './apparmor-unset.ts';
+import { autoscalerReplicas } from './autoscaler-replicas.ts';
+import { autoscalerTargetMissing } from './autoscaler-target-missing.ts';
 import { capabilityName } from './capability-name.ts';
 import { capabilityNetRaw } from './capability-net-raw.ts';
 import { commandDownload } from './command-download.ts';
 import { commandPackageInstall } from './command-package-install.ts';
 import { commandReverseShell } from './command-reverse-shell.ts';
+import { configMapMissing } from './config-map-missing.ts';
 import { cpuLimitMissing } from './cpu-limit-missing.ts';
 import { cpuRequestMissing } from './cpu-request-missing.ts';
+import { cronJobConcurrency } from './cron-job-concurrency.ts';
+import { cronJobStartDeadline } from './cron-job-start-deadline.ts';
+import { deploymentStrategy } from './deployment-strategy.ts';
+import { disruptionBudgetBlocking } from './disruption-budget-blocking.ts';
+import { disruptionBudgetMissing } from './disruption-budget-missing.ts';
+import { disruptionBudgetSelectsNothing } from './disruption-budget-selects-nothing.ts';
 import { duplicateEnv } from './duplicate-env.ts';
 import { duplicatePort } from './duplicate-port.ts';
 import { emptyDirMemory } from './empty-dir-memory.ts';
@@ -24,6 +33,7 @@ import { hostPathWritable } from './host-path-writable.ts';
 import { hostPortReplicas } from './host-port-replicas.ts';
 import { imageDigestMissing } from './image-digest-missing.ts';
 import { imagePullCredentials } from './image-pull-credentials.ts';
+import { imagePullNever } from './image-pull-never.ts';
 import { imagePullPolicy } from './image-pull-policy.ts';
 import { imageRegistry } from './image-registry.ts';
 import { imageRegistryImplicit } from './image-registry-implicit.ts';
@@ -38,6 +48,8 @@ import { ingressTls } from './ingress-tls.ts';
 import { ingressTlsHost } from './ingress-tls-host.ts';
 import { ingressWildcard } from './ingress-wildcard.ts';
 import { interactiveTerminal } from './interactive-terminal.ts';
+import { jobCleanup } from './job-cleanup.ts';
+import { jobDeadline } from './job-deadline.ts';
 import { labelsMissing } from './labels-missing.ts';
 import { livenessDelay } from './liveness-delay.ts';
 import { livenessProbeMissing } from './liveness-probe-missing.ts';
@@ -49,15 +61,21 @@ import { namespaceDefault } from './namespace-default.ts';
 import { nodeName } from './node-name.ts';
 import { podGroupRoot } from './pod-group-root.ts';
 import { podWithoutController } from './pod-without-controller.ts';
+import { priorityClassMissing } from './priority-class-missing.ts';
+import { priorityClassSystem } from './priority-class-system.ts';
+import { priorityClassUnset } from './priority-class-unset.ts';
 import { probePortName } from './probe-port-name.ts';
 import { probesIdentical } from './probes-identical.ts';
 import { projectedTokenAudience } from './projected-token-audience.ts';
 import { projectedTokenLifetime } from './projected-token-lifetime.ts';
 import { readOnlyRootFilesystem } from './read-only-root-filesystem.ts';
 import { readinessProbeMissing } from './readiness-probe-missing.ts';
+import { replicasSingle } from './replicas-single.ts';
 import { runAsGroupRoot } from './run-as-group-root.ts';
 import { runAsUserLow } from './run-as-user-low.ts';
+import { runtimeClassUnavailable } from './runtime-class-unavailable.ts';
 import { runtimeSocket } from './runtime-socket.ts';
+import { sandbox } from './sandbox.ts';
 import { seccompAnnotation } from './seccomp-annotation.ts';
 import { seccompUnset } from './seccomp-unset.ts';
 import { secretAsEnv } from './secret-as-env.ts';
@@ -66,10 +84,12 @@ import { secretInArgs } from './secret-in-args.ts';
 import { secretInConfigMap } from './secret-in-config-map.ts';
 import { secretInEnv } from './secret-in-env.ts';
 import { secretInProbe } from './secret-in-probe.ts';
+import { secretMissing } from './secret-missing.ts';
 import { secretVolumeMode } from './secret-volume-mode.ts';
 import { selectorMismatch } from './selector-mismatch.ts';
 import { serviceAccountAlias } from './service-account-alias.ts';
 import { serviceAccountDefault } from './service-account-default.ts';
+import { serviceAccountMissing } from './service-account-missing.ts';
 import { serviceAccountTokenAutomounted } from './service-account-token-automounted.ts';
 import { serviceAccountTokenSecret } from './service-account-token-secret.ts';
 import { serviceExternalIps } from './service-external-ips.ts';
@@ -80,13 +100,24 @@ import { serviceNodePort } from './service-node-port.ts';
 import { serviceSelectsNothing } from './service-selects-nothing.ts';
 import { serviceTargetPort } from './service-target-port.ts';
 import { shareProcessNamespace } from './share-process-namespace.ts';
+import { spreadMissing } from './spread-missing.ts';
 import { sshServer } from './ssh-server.ts';
+import { startImageName } from './start-image-name.ts';
+import { startRunAsNonRoot } from './start-run-as-non-root.ts';
+import { startRuntimeClass } from './start-runtime-class.ts';
+import { startSeccompProfile } from './start-seccomp-profile.ts';
+import { startSysctl } from './start-sysctl.ts';
+import { startUserUnknown } from './start-user-unknown.ts';
+import { statefulSetService } from './stateful-set-service.ts';
 import { subPathStale } from './sub-path-stale.ts';
 import { terminationGrace } from './termination-grace.ts';
 import { tolerationAll } from './toleration-all.ts';
 import { tolerationControlPlane } from './toleration-control-plane.ts';
 import { unknownField } from './unknown-field.ts';
+import { updateOnDelete } from './update-on-delete.ts';
 import { userNamespace } from './user-namespace.ts';
+import { volumeClaimMissing } from './volume-claim-missing.ts';
+import { volumeClaimShared } from './volume-claim-shared.ts';
 import { volumePluginRemoved } from './volume-plugin-removed.ts';
 import { volumeUnused } from './volume-unused.ts';
 
@@ -96,13 +127,22 @@ export const rules: readonly WorkloadEngineRule[] = [
   apiVersionRemoved,
   apparmorAnnotation,
   apparmorUnset,
+  autoscalerReplicas,
+  autoscalerTargetMissing,
   capabilityName,
   capabilityNetRaw,
   commandDownload,
   commandPackageInstall,
   commandReverseShell,
+  configMapMissing,
   cpuLimitMissing,
   cpuRequestMissing,
+  cronJobConcurrency,
+  cronJobStartDeadline,
+  deploymentStrategy,
+  disruptionBudgetBlocking,
+  disruptionBudgetMissing,
+  disruptionBudgetSelectsNothing,
   duplicateEnv,
   duplicatePort,
   emptyDirMemory,
@@ -117,6 +157,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   hostPortReplicas,
   imageDigestMissing,
   imagePullCredentials,
+  imagePullNever,
   imagePullPolicy,
   imageRegistry,
   imageRegistryImplicit,
@@ -131,6 +172,8 @@ export const rules: readonly WorkloadEngineRule[] = [
   ingressTlsHost,
   ingressWildcard,
   interactiveTerminal,
+  jobCleanup,
+  jobDeadline,
   labelsMissing,
   livenessDelay,
   livenessProbeMissing,
@@ -142,15 +185,21 @@ export const rules: readonly WorkloadEngineRule[] = [
   nodeName,
   podGroupRoot,
   podWithoutController,
+  priorityClassMissing,
+  priorityClassSystem,
+  priorityClassUnset,
   probePortName,
   probesIdentical,
   projectedTokenAudience,
   projectedTokenLifetime,
   readOnlyRootFilesystem,
   readinessProbeMissing,
+  replicasSingle,
   runAsGroupRoot,
   runAsUserLow,
+  runtimeClassUnavailable,
   runtimeSocket,
+  sandbox,
   seccompAnnotation,
   seccompUnset,
   secretAsEnv,
@@ -159,10 +208,12 @@ export const rules: readonly WorkloadEngineRule[] = [
   secretInConfigMap,
   secretInEnv,
   secretInProbe,
+  secretMissing,
   secretVolumeMode,
   selectorMismatch,
   serviceAccountAlias,
   serviceAccountDefault,
+  serviceAccountMissing,
   serviceAccountTokenAutomounted,
   serviceAccountTokenSecret,
   serviceExternalIps,
@@ -173,13 +224,24 @@ export const rules: readonly WorkloadEngineRule[] = [
   serviceSelectsNothing,
   serviceTargetPort,
   shareProcessNamespace,
+  spreadMissing,
   sshServer,
+  startImageName,
+  startRunAsNonRoot,
+  startRuntimeClass,
+  startSeccompProfile,
+  startSysctl,
+  startUserUnknown,
+  statefulSetService,
   subPathStale,
   terminationGrace,
   tolerationAll,
   tolerationControlPlane,
   unknownField,
+  updateOnDelete,
   userNamespace,
+  volumeClaimMissing,
+  volumeClaimShared,
   volumePluginRemoved,
   volumeUnused,
 ];

@@ -1,0 +1,44 @@
+import type { ImageSetting, WorkloadOptions } from '../options.ts';
+import { effectiveTag, parseImage, type ImageReference } from '../image-reference.ts';
+
+/** The configured user of an image, as the container runtime tells it to the kubelet. */
+export type ImageUser =
+  { readonly type: 'id'; readonly id: bigint } | { readonly type: 'name'; readonly name: string };
+
+/**
+ * Reads `config.User` of an image: numeric up to the first colon is a user id, anything else a name, and none at all is root
+ * (containerd, getUserFromImage; kubelet, getImageUser).
+ *
+ * @example imageUser('1001:0') // { type: 'id', id: 1001n }
+ */
+export function imageUser(user: string): ImageUser {
+  const [first = ''] = user.split(':', 1);
+  if (first === '') return { type: 'id', id: 0n };
+  return /^[+-]?\d{1,19}$/.test(first)
+    ? { type: 'id', id: BigInt(first.replace('+', '')) }
+    : { type: 'name', name: first };
+}
+
+/** The configuration given for an image: under its digest, as it is written, or in its full form. */
+export function settingOf(
+  { images }: WorkloadOptions,
+  text: string,
+  reference: ImageReference,
+): ImageSetting | undefined {
+  if (images.size === 0) return undefined;
+  if (reference.digest !== undefined) return images.get(reference.digest);
+  return images.get(text) ?? images.get(canonical(reference));
+}
+
+/** `docker.io/library/nginx:1.21` for `nginx:1.21`. */
+export function canonical(reference: ImageReference): string {
+  const { registry, repository, digest } = reference;
+  const tag = effectiveTag(reference);
+  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** The canonical form of a reference written by a user; the text itself where it is none. */
+export function canonicalText(text: string): string {
+  const reference = parseImage(text);
+  return typeof reference === 'string' ? text : canonical(reference);
+}
