@@ -27,3 +27,4 @@ export {
   type FakeRequest,
   startFakeApiServer,
 } from './api-server/fake.ts';
+export { goTool } from './go-tool.ts';
