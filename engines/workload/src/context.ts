@@ -207,12 +207,13 @@ function limitRangeDefaults(inventory: Inventory): ReadonlySet<string> {
 
 function boundServiceAccounts(inventory: Inventory): ReadonlySet<string> {
   const set = new Set<string>();
-  for (const kind of ['RoleBinding', 'ClusterRoleBinding']) {
-    for (const binding of inventory.ofKind<RoleBinding>(kind, 'rbac.authorization.k8s.io')) {
-      for (const subject of binding.object.subjects ?? []) {
-        if (subject.kind === 'ServiceAccount' && subject.name !== undefined)
-          set.add(`${subject.namespace ?? binding.namespace ?? ''}\0${subject.name}`);
-      }
+  const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) =>
+    inventory.ofKind<RoleBinding>(kind, 'rbac.authorization.k8s.io'),
+  );
+  for (const { object, namespace = '' } of bindings) {
+    for (const subject of object.subjects ?? []) {
+      if (subject.kind === 'ServiceAccount' && subject.name !== undefined)
+        set.add(`${subject.namespace ?? namespace}\0${subject.name}`);
     }
   }
   return set;

@@ -57,17 +57,17 @@ interface Definition extends Omit<Rule, 'id'> {
 export interface ContainerDefinition extends Definition {
   /** Container types that the rule speaks about; all of them unless said. */
   readonly types?: readonly ContainerType[];
-  check(container: WorkloadContainer, workload: Workload, context: Context): Outcome;
+  readonly check: (container: WorkloadContainer, workload: Workload, context: Context) => Outcome;
 }
 
 export interface WorkloadDefinition extends Definition {
-  check(workload: Workload, context: Context): Outcome;
+  readonly check: (workload: Workload, context: Context) => Outcome;
 }
 
 export interface ResourceDefinition extends Definition {
   /** `Kind.group`, as `kubectl` names them (`Service.`, `Ingress.networking.k8s.io`), or every kind. */
   readonly kinds: readonly string[] | 'any';
-  check(resource: Resource, context: Context): Outcome;
+  readonly check: (resource: Resource, context: Context) => Outcome;
 }
 
 interface Defined {

@@ -25,9 +25,9 @@ export const hostAliases = defineWorkloadRule({
       pod: 'hostAliases:\n  - ip: 203.0.113.7\n    hostnames: [payments.example.com]',
     }),
   },
-  check({ spec: { hostAliases } }) {
+  check({ spec }) {
     let problems: Problem[] | undefined;
-    hostAliases?.forEach(({ ip = '', hostnames }, a) => {
+    spec.hostAliases?.forEach(({ ip = '', hostnames }, a) => {
       if (ip.startsWith('127.') || ip === '::1') return;
       (problems ??= []).push({
         at: `/hostAliases/${a}`,

@@ -37,15 +37,15 @@ export const imagePullPolicy = defineContainerRule({
       container: 'imagePullPolicy: IfNotPresent',
     }),
   },
-  check({ container: { image = '', imagePullPolicy } }, _workload, context) {
+  check({ container: { image = '', imagePullPolicy: policy } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string' || effectiveTag(parsed) !== 'latest' || parsed.digest !== undefined)
       return 'not-applicable';
     // The server's default for latest is Always.
-    if (imagePullPolicy === undefined || imagePullPolicy === 'Always') return undefined;
+    if (policy === undefined || policy === 'Always') return undefined;
     return {
       at: '/imagePullPolicy',
-      values: { image, policy: imagePullPolicy },
+      values: { image, policy },
       edits: [{ set: '/imagePullPolicy', to: 'Always' }],
     };
   },

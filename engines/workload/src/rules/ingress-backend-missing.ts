@@ -52,12 +52,12 @@ export const ingressBackendMissing = defineResourceRule({
     ),
   },
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
-  check({ object, namespace }, { inventory, gapIn }) {
+  check({ object, namespace }, context) {
     let problems: Problem[] | undefined;
     for (const { at, service } of ingressBackends(object as Ingress)) {
-      if (inventory.find('Service', '', namespace, service) !== undefined) continue;
-      if (inventory.ofKind('Service', '', namespace).length === 0) return 'not-applicable';
-      const gap = gapIn('Service', '', namespace);
+      if (context.inventory.find('Service', '', namespace, service) !== undefined) continue;
+      if (context.inventory.ofKind('Service', '', namespace).length === 0) return 'not-applicable';
+      const gap = context.gapIn('Service', '', namespace);
       (problems ??= []).push({ at, values: { service }, ...(gap === undefined ? {} : { unknown: gap }) });
     }
     return problems;

@@ -38,10 +38,10 @@ export const mountPropagation = defineContainerRule({
   },
   check({ container: { volumeMounts } }) {
     let problems: Problem[] | undefined;
-    volumeMounts?.forEach(({ mountPath, mountPropagation }, m) => {
-      if (mountPropagation !== 'Bidirectional') return;
+    volumeMounts?.forEach((mount, m) => {
+      if (mount.mountPropagation !== 'Bidirectional') return;
       const at = `/volumeMounts/${m}/mountPropagation`;
-      (problems ??= []).push({ at, values: { mount: mountPath }, edits: [{ remove: at }] });
+      (problems ??= []).push({ at, values: { mount: mount.mountPath }, edits: [{ remove: at }] });
     });
     return problems;
   },

@@ -24,11 +24,11 @@ export const nodeName = defineWorkloadRule({
     pass: exampleDeployment({ pod: 'nodeSelector: {disk: ssd}' }),
     fail: exampleDeployment({ pod: 'nodeName: control-plane-1' }),
   },
-  check({ form, resource: { object }, spec: { nodeName } }) {
+  check({ form, resource: { object }, spec }) {
     if (form === 'pod' && (object['status'] as { readonly phase?: string } | undefined)?.phase !== undefined)
       return 'not-applicable';
-    return nodeName === undefined || nodeName === ''
+    return spec.nodeName === undefined || spec.nodeName === ''
       ? undefined
-      : { at: '/nodeName', values: { node: nodeName } };
+      : { at: '/nodeName', values: { node: spec.nodeName } };
   },
 });

@@ -31,17 +31,19 @@ export const priorityClassMissing = defineWorkloadRule({
     pass: documents(exampleDeployment({ pod: 'priorityClassName: shop' }), SHOP),
     fail: documents(exampleDeployment({ pod: 'priorityClassName: shopp' }), SHOP),
   },
-  check({ spec: { priorityClassName } }, { inventory, gapIn }) {
+  check({ spec: { priorityClassName } }, context) {
     if (
       priorityClassName === undefined ||
       priorityClassName === '' ||
       priorityClassName.startsWith('system-')
     )
       return 'not-applicable';
-    if (inventory.find('PriorityClass', 'scheduling.k8s.io', undefined, priorityClassName) !== undefined)
+    if (
+      context.inventory.find('PriorityClass', 'scheduling.k8s.io', undefined, priorityClassName) !== undefined
+    )
       return undefined;
-    if (inventory.ofKind('PriorityClass', 'scheduling.k8s.io').length === 0) return 'not-applicable';
-    const gap = gapIn('PriorityClass', 'scheduling.k8s.io', undefined);
+    if (context.inventory.ofKind('PriorityClass', 'scheduling.k8s.io').length === 0) return 'not-applicable';
+    const gap = context.gapIn('PriorityClass', 'scheduling.k8s.io', undefined);
     const message = `no PriorityClass with name ${priorityClassName} was found`;
     return { at: '/priorityClassName', values: { message }, ...(gap === undefined ? {} : { unknown: gap }) };
   },

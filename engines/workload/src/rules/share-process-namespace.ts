@@ -37,8 +37,8 @@ export const shareProcessNamespace = defineWorkloadRule({
             image: registry.example.com/agent:2.1.0
     `),
   },
-  check({ spec: { shareProcessNamespace }, containers }) {
-    if (shareProcessNamespace !== true || containers.length < 2) return undefined;
+  check({ spec, containers }) {
+    if (spec.shareProcessNamespace !== true || containers.length < 2) return undefined;
     return {
       at: '/shareProcessNamespace',
       values: { count: containers.length },
