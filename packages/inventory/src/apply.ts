@@ -1,4 +1,4 @@
-import type { CoverageGap, Diagnostic, InventoryChange, JsonObject, Resource } from '@toride/core';
+import type { CoverageGap, Diagnostic, InventoryChange, Resource } from '@toride/core';
 import { bareClone } from './bare.ts';
 import type { CustomKinds } from './custom-resources.ts';
 import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts';
@@ -84,17 +84,16 @@ function readChanges(state: InventoryState, changes: readonly InventoryChange[])
     read.documents[slot] = record;
     read.slots.push(slot);
     let item = 0;
-    objectsOf(
-      { value: bareClone(change.object) as JsonObject, pointer: '' },
-      (raw) => {
-        const entry = state.ingest(raw, record, slot, item++);
-        read.edits.push({ ...identityOf(entry.resource), entry });
-      },
-      (problem) => {
-        read.diagnostics.push({ ...problem.diagnostic, file: record.file });
-        read.gaps.push(...problemGap(problem, record.file));
-      },
-    );
+    for (const found of objectsOf({ value: bareClone(change.object), pointer: '' })) {
+      if ('diagnostic' in found) {
+        read.diagnostics.push({ ...found.diagnostic, file: record.file });
+        read.gaps.push(...problemGap(found, record.file));
+        continue;
+      }
+      const entry = state.ingest(found, record, slot, item);
+      read.edits.push({ ...identityOf(entry.resource), entry });
+      item += 1;
+    }
   }
   return read;
 }

@@ -1,4 +1,6 @@
 import type { CoverageGap, Diagnostic, Inventory, KubernetesVersion } from '@toride/core';
+import { byCodeUnit } from '@toride/core';
+import type { CustomKinds } from './custom-resources.ts';
 import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
 import { byDocument, byResource, withId } from './entry.ts';
@@ -35,30 +37,31 @@ export function* buildSteps(
     const record = recordOf(document);
     records.push(record);
     let item = 0;
-    objectsOf(
-      document,
-      (raw) => entries.push(ingest(raw, record, id, item++)),
-      (problem) => {
-        diagnostics.push({
-          ...problem.diagnostic,
-          file: record.file,
-          ...positionOf(record, problem.pointer),
-        });
-        gaps.push(...problemGap(problem, record.file));
-      },
-    );
+    for (const found of objectsOf(document)) {
+      if ('diagnostic' in found) {
+        diagnostics.push({ ...found.diagnostic, file: record.file, ...positionOf(record, found.pointer) });
+        gaps.push(...problemGap(found, record.file));
+      } else {
+        entries.push(ingest(found, record, id, item));
+        item += 1;
+      }
+      // A List may hold the whole cluster.
+      yield;
+    }
     yield;
   }
   // The raw values are the larger half of the memory in use.
   documents.length = 0;
   const custom = customKinds(entries.map(({ resource }) => resource).filter(isDefinition));
-  const settled = entries.map((entry) => withCustomKind(entry, custom)).sort(byResource);
-  settled.forEach(withId);
-  yield;
   const settings = { target: options.target, pathOf };
   const shards = new Map<string, Shard>();
-  for (const [namespace, own] of byNamespace(settled))
+  let nextId = 0;
+  for (const [namespace, own] of byNamespace(entries, custom)) {
+    own.sort(byResource);
+    for (const entry of own) withId(entry, nextId++);
     shards.set(namespace, shardFor(settings, namespace, own));
+    yield;
+  }
   return createInventory({
     ...settings,
     ingest,
@@ -68,7 +71,7 @@ export function* buildSteps(
     diagnostics,
     gaps,
     spareIds: [],
-    nextId: settled.length,
+    nextId,
   });
 }
 
@@ -91,13 +94,15 @@ function recordOf({ file, pointer, index, text, template }: SourceDocument): Doc
   };
 }
 
-/** Entries are sorted, so each namespace is one run of them. */
-function* byNamespace(entries: readonly Entry[]): Generator<[string, readonly Entry[]]> {
-  let start = 0;
-  for (let at = 1; at <= entries.length; at += 1) {
-    const namespace = entries[start]!.resource.namespace ?? '';
-    if (at < entries.length && (entries[at]!.resource.namespace ?? '') === namespace) continue;
-    yield [namespace, entries.slice(start, at)];
-    start = at;
+/** The entries of each namespace, in the order of the namespaces. */
+function byNamespace(entries: readonly Entry[], custom: CustomKinds): [string, Entry[]][] {
+  const all = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const settled = withCustomKind(entry, custom);
+    const namespace = settled.resource.namespace ?? '';
+    const own = all.get(namespace);
+    if (own === undefined) all.set(namespace, [settled]);
+    else own.push(settled);
   }
+  return [...all].sort(([a], [b]) => byCodeUnit(a, b));
 }

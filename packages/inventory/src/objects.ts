@@ -27,39 +27,35 @@ export function problemGap({ diagnostic }: ObjectProblem, file: string): Coverag
 const MAX_LIST_DEPTH = 8;
 
 /** The objects of a document: itself, or the items of a List, as kubectl's unstructured decoder sees them. */
-export function objectsOf(
-  document: Pick<SourceDocument, 'value' | 'pointer'>,
-  found: (object: RawObject) => void,
-  problem: (problem: ObjectProblem) => void,
-): void {
-  if (document.value === null) return;
-  visit(document.value, document.pointer, undefined, 0);
-
-  function visit(value: Json, pointer: string, list: RawObject | undefined, depth: number): void {
-    if (!isJsonObject(value)) {
-      problem(list === undefined ? notKubernetes(pointer) : noObject(pointer));
-      return;
-    }
-    const object = identify(value, pointer, list);
-    if (object === undefined) {
-      problem(
-        isJsonObject(value['metadata']) || list !== undefined
-          ? untyped(value, pointer)
-          : notKubernetes(pointer),
-      );
-      return;
-    }
-    const items = value['items'];
-    if (!object.kind.endsWith('List') || !Array.isArray(items)) {
-      found(object);
-      return;
-    }
-    if (depth === MAX_LIST_DEPTH) {
-      problem(nestedLists(pointer));
-      return;
-    }
-    items.forEach((item: Json, index) => visit(item, `${pointer}/items/${index}`, object, depth + 1));
+export function* objectsOf(
+  { value, pointer }: Pick<SourceDocument, 'value' | 'pointer'>,
+  list?: RawObject,
+  depth = 0,
+): Generator<RawObject | ObjectProblem, void, undefined> {
+  if (value === null && list === undefined) return;
+  const object = isJsonObject(value) ? identify(value, pointer, list) : undefined;
+  if (object === undefined) {
+    yield problemOf(value, pointer, list !== undefined);
+    return;
   }
+  const items = object.value['items'];
+  if (!object.kind.endsWith('List') || !Array.isArray(items)) {
+    yield object;
+    return;
+  }
+  if (depth === MAX_LIST_DEPTH) {
+    yield nestedLists(pointer);
+    return;
+  }
+  for (const [index, item] of (items as readonly Json[]).entries()) {
+    yield* objectsOf({ value: item, pointer: `${pointer}/items/${index}` }, object, depth + 1);
+  }
+}
+
+function problemOf(value: Json, pointer: string, item: boolean): ObjectProblem {
+  if (!isJsonObject(value)) return item ? noObject(pointer) : notKubernetes(pointer);
+  // Other YAML has one of the two fields by chance; broken objects have metadata beside it.
+  return item || isJsonObject(value['metadata']) ? untyped(value, pointer) : notKubernetes(pointer);
 }
 
 /** Items of a typed list (`PodList`) may leave out what the list's own kind says. */
