@@ -82,8 +82,8 @@ export function nameHint(name: string): NameHint | undefined {
   const numbered = /^\d+$/.test(last) ? words.slice(0, -1) : words;
   const final = numbered.at(-1) ?? '';
   if (PASSWORD.has(final) || /(?:password|passwd|passphrase)$/.test(final)) return 'password';
-  // Headers, by their whole name: `--authorization-mode` is none.
-  if (/^(?:proxy-)?authorization$|^cookie$/i.test(name)) return 'strong';
+  // The header, by its whole name: `--authorization-mode` is none.
+  if (/^(?:proxy-)?authorization$/i.test(name)) return 'strong';
   if (
     STRONG_PAIRS.has(`${numbered.at(-2)} ${final}`) ||
     /(?:secretkey|apikey|clientsecret|authtoken)$/.test(final)
@@ -95,7 +95,7 @@ export function nameHint(name: string): NameHint | undefined {
 }
 
 // Almost every name of a pod says nothing, and is out here before it is split into words.
-const LIKELY = /pass|pwd|secret|token|key|cred|salt|auth|pat|dsn|cookie/i;
+const LIKELY = /pass|pwd|secret|token|key|cred|salt|auth|pat|dsn/i;
 
 function wordsOf(name: string): readonly string[] {
   return name
