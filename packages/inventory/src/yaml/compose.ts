@@ -271,7 +271,10 @@ class Composer {
 
   private isMerge(): boolean {
     const { style, tag } = this.reader;
-    if (tag === undefined) return style === STYLE.plain && this.reader.content === '<<';
+    if (tag === undefined)
+      return (
+        style === STYLE.plain && this.reader.end - this.reader.start === 2 && this.reader.content === '<<'
+      );
     return (tag === '!' || tag === MERGE_TAG) && this.reader.content === '<<';
   }
 

@@ -42,11 +42,9 @@ export function replaceInBlock(
     ];
   const colon = colonAfter(node, text);
   if (colon === undefined) return [];
-  // A comment after the key belongs to the key: it may not be lost, and no value can follow it on its line.
-  const gap = text.slice(colon + 1, node.propertiesStart);
-  if (gap.includes('#'))
+  if (text.slice(colon + 1, node.propertiesStart).includes('#'))
     return inline
-      ? []
+      ? inlineAboveComment(colon, node, writeFlow(value, layout), context)
       : [{ start: node.start, end: node.end, text: writeBlock(value, context.columnOf(node.start), layout) }];
   const after = writeAfterKey(value, context.columnOf(node.keyStart ?? node.start), layout);
   const rest = text.slice(node.end, context.lineEnd(node.end));
@@ -130,12 +128,23 @@ export function removeFromBlock(
   return [{ start: lineStart, end: lineEnd, text: '' }];
 }
 
+/** Writes a value after the colon, before the comments that stand there, and removes the lines of the old one. */
+function inlineAboveComment(colon: number, node: TreeNode, written: string, context: EditContext): Splice[] {
+  const lineEnd = context.lineEnd(node.end);
+  const newline = /^(?:\r\n|\r|\n)?/.exec(context.text.slice(lineEnd, lineEnd + 2))?.[0] ?? '';
+  return [
+    { start: colon + 1, end: colon + 1, text: ` ${written}` },
+    { start: context.lineStart(node.propertiesStart), end: lineEnd + newline.length, text: '' },
+  ];
+}
+
 /** The last child goes: what is left is `{}` or `[]`. */
 function empty(root: TreeNode, parent: TreeNode, context: EditContext): Splice[] {
   const written = parent.items === undefined ? '{}' : '[]';
   const colon = parent.keyStart === undefined ? undefined : colonAfter(parent, context.text);
   if (colon === undefined) return [{ start: parent.start, end: parent.end, text: written }];
-  if (context.text.slice(colon + 1, parent.start).includes('#')) return [];
+  if (context.text.slice(colon + 1, parent.start).includes('#'))
+    return inlineAboveComment(colon, parent, written, context);
   return parent === root ? [] : [{ start: colon + 1, end: parent.end, text: ` ${written}` }];
 }
 

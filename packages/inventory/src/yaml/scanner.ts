@@ -71,10 +71,10 @@ export class Scanner {
   private keyAllowed = true;
 
   // The queue: parallel arrays, of which [head, tail) is waiting. It empties all the time, so it stays small.
-  private types = new Uint8Array(64);
-  private starts = new Int32Array(64);
-  private ends = new Int32Array(64);
-  private styles = new Uint8Array(64);
+  private readonly types: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly styles: number[] = [];
   private readonly texts: (string | undefined)[] = [];
   private head = 0;
   private tail = 0;
@@ -152,25 +152,12 @@ export class Scanner {
   }
 
   private push(type: number, start: number, end: number, content?: string, style = 0): void {
-    if (this.tail === this.types.length) this.grow();
     const at = this.tail++;
     this.types[at] = type;
     this.starts[at] = start;
     this.ends[at] = end;
     this.styles[at] = style;
     this.texts[at] = content;
-  }
-
-  private grow(): void {
-    const size = this.types.length * 2;
-    const wider = <T extends Uint8Array | Int32Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.types = wider(this.types, new Uint8Array(size));
-    this.starts = wider(this.starts, new Int32Array(size));
-    this.ends = wider(this.ends, new Int32Array(size));
-    this.styles = wider(this.styles, new Uint8Array(size));
   }
 
   private fail(offset: number, message: string): never {
