@@ -12,6 +12,8 @@ export interface ChunkDecoder {
   end(): string | Diagnostic;
   readonly marks: readonly Mark[];
   readonly encoding: Encoding;
+  /** Line on which the latest text began, from 1. */
+  readonly line: number;
 }
 
 /**
@@ -26,18 +28,23 @@ export function createDecoder(file: string): ChunkDecoder {
   let char = 0;
   let byte = 0;
   let line = 1;
+  let begun = 1;
   const take = (bytes: Buffer): string | Diagnostic => {
     if (encoding === 'utf-8' && !isUtf8(bytes)) return badBytes(bytes, file, line);
     const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
     marks.push({ char, byte });
     char += text.length;
     byte += bytes.length;
+    begun = line;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) line += 1;
     return text;
   };
   return {
     get encoding() {
       return encoding;
+    },
+    get line() {
+      return begun;
     },
     marks,
     push(chunk) {

@@ -18,7 +18,7 @@ export interface DocumentCutter {
  * No object in a cluster is larger than the API server's request limit of 3 MiB (`MaxRequestSizeBytes`); as YAML, with
  * indentation and comments, it may be somewhat longer than on the wire.
  */
-export const MAX_DOCUMENT = 8 * 1024 * 1024;
+export const MAX_DOCUMENT = 4 * 1024 * 1024;
 
 /**
  * Cuts a stream of any length into documents, and Lists into items, while holding one of them at most: YAML at `---` lines,

@@ -5,6 +5,7 @@ import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
 import { systemReason } from './disk.ts';
 import { readFile } from './file.ts';
+import { inOrder } from './render/in-order.ts';
 import { renderChart } from './render/helm.ts';
 import { buildKustomization } from './render/kustomize.ts';
 import type { RenderOptions } from './render/options.ts';
@@ -60,15 +61,29 @@ async function* readFolder(
     context.progress?.(done++, total, file.shown);
     for await (const batch of readFile(file, false, context)) if (hasContent(batch)) yield batch;
   }
-  const rendering = { ...options, cwd: options.cwd ?? '.' };
-  for (const chart of plan.charts) {
-    context.progress?.(done++, total, chart.shown);
-    yield await renderChart(chart, rendering, context);
+  const tasks = [
+    ...plan.charts.map((chart) => () => renderChart(chart, options, context)),
+    ...plan.kustomizations.map((folder) => () => buildKustomization(folder, plan.graph, options, context)),
+  ];
+  const told = new Set<string>();
+  for await (const batch of inOrder(tasks, RENDERED_AT_ONCE)) {
+    context.progress?.(done++, total, 'charts and kustomizations');
+    yield withoutRepeats(batch, told);
   }
-  for (const kustomization of plan.kustomizations) {
-    context.progress?.(done++, total, kustomization.shown);
-    yield await buildKustomization(kustomization, plan.graph, rendering, context);
-  }
+}
+
+// Each is a process of its own that works for about a tenth of a second.
+const RENDERED_AT_ONCE = 4;
+
+/** Overlays share bases, and what is wrong with a base is said once. */
+function withoutRepeats(batch: SourceBatch, told: Set<string>): SourceBatch {
+  const fresh = batch.diagnostics.filter((diagnostic) => {
+    const key = JSON.stringify(diagnostic);
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
+  });
+  return { ...batch, diagnostics: fresh };
 }
 
 type Root = { readonly real: string; readonly folder: boolean } | { readonly batch: SourceBatch };

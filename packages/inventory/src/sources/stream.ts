@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@toride/core';
 import type { ReadContext, SourceBatch } from '../source.ts';
-import { YAML_CODES } from '../yaml/index.ts';
+import { lineColumn, YAML_CODES } from '../yaml/index.ts';
 import { addLoss, hasContent, newBatch, type BatchBuilder } from './batch.ts';
 import type { ChunkDecoder } from './decode.ts';
 import { createCutter, type CutProblem, type DocumentCutter } from './document-stream.ts';
@@ -31,12 +31,28 @@ export async function* readStream(
   for await (const chunk of chunks) {
     const pause = context.breathe();
     if (pause) await pause;
-    const text = decoder.push(chunk);
+    const text = orBinary(decoder.push(chunk), decoder, origin);
     yield* settle(text, false);
     // What follows bad bytes is another text than its writer meant; kubectl stops here as well.
     if (typeof text !== 'string') return;
   }
   yield* settle(decoder.end(), true);
+}
+
+/** A sparse or a binary file can be endless; no manifest holds a NUL. */
+function orBinary(text: string | Diagnostic, decoder: ChunkDecoder, { file }: Origin): string | Diagnostic {
+  const at = typeof text === 'string' ? text.indexOf('\0') : -1;
+  if (typeof text !== 'string' || at === -1) return text;
+  const { line, column } = lineColumn(text, at);
+  return {
+    code: 'TORIDE_YAML_CONTROL_CHARACTER',
+    level: 'error',
+    message: 'expected text, got a NUL character: the rest was not read',
+    hint: YAML_CODES.TORIDE_YAML_CONTROL_CHARACTER.solve,
+    file,
+    line: decoder.line + line - 1,
+    ...(line === 1 ? {} : { column }),
+  };
 }
 
 function* both(cutter: DocumentCutter, text: string): Generator<CutSlice | CutProblem> {

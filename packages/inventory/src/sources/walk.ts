@@ -114,7 +114,9 @@ function list({ shown, path, rules }: Folder, state: State): void {
   const own = state.useRules && entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
   const inner = own ? rules.enter(prefix, readText(join(path, '.gitignore'))) : rules;
   for (const entry of entries) addEntry(entry, prefix + entry.name, path + sep + entry.name, inner, state);
-  const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && !inner.ignores(prefix + entry.name))
+    .map((entry) => entry.name);
   if (names.includes('Chart.yaml')) state.charts.push(shown);
   // Kustomize itself refuses a folder with two of them; it says so when it is run.
   const kustomization = names.toSorted(byCodeUnit).find((name) => KUSTOMIZATION_NAMES.has(name));
