@@ -45,6 +45,10 @@ function sgr(style: Style, codes: readonly number[]): Style {
   if (code === 1) return { ...style, bold: true };
   if (code === 2) return { ...style, dim: true };
   if (code === 4) return { ...style, underline: true };
+  if (code === 22) return without(style, ['bold', 'dim']);
+  if (code === 24) return without(style, ['underline']);
+  if (code === 39) return without(style, ['colour']);
+  if (code === 49) return without(style, ['background']);
   if ((code === 38 || code === 48) && kind === 2) {
     const colour = `rgb(${codes.slice(2, 5).join(',')})`;
     return code === 38 ? { ...style, colour } : { ...style, background: colour };
@@ -55,6 +59,10 @@ function sgr(style: Style, codes: readonly number[]): Style {
   if (code >= 40 && code <= 47) return { ...style, background: PALETTE[code - 40] as string };
   if (codes.length > 1) return codes.reduce<Style>((all, one) => sgr(all, [one]), style);
   return style;
+}
+
+function without(style: Style, keys: readonly (keyof Style)[]): Style {
+  return Object.fromEntries(Object.entries(style).filter(([key]) => !keys.includes(key as keyof Style)));
 }
 
 function css({ colour, background, bold, dim, underline }: Style): string {
