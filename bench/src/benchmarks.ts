@@ -1,5 +1,6 @@
 import type { Benchmark } from './figure.ts';
+import { reportBenchmark } from './report.ts';
 import { scanBenchmark } from './scan.ts';
 import { startupBenchmark } from './startup.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [startupBenchmark, scanBenchmark];
+export const BENCHMARKS: readonly Benchmark[] = [startupBenchmark, scanBenchmark, reportBenchmark];
