@@ -1,84 +1,77 @@
 import type { EngineContext, Workload } from '@toride/core';
-import type { Breach } from './check.ts';
+import type { Breach, Check } from './check.ts';
 import { CHECKS } from './checks/index.ts';
-import { breachesOf, breachPointer } from './evaluate.ts';
+import { breachPointer, evaluatePlan, type Violation } from './evaluate.ts';
 import { breachFinding } from './findings.ts';
 import { allSteps, type Step } from './plan.ts';
-
-/** A step and the baseline step that it stands in for at the restricted level. */
-interface RuleStep extends Step {
-  readonly overridden: Step | undefined;
-}
 
 /**
  * Every check on every workload, in the target's version. Where a restricted check overrides a baseline one, both run: a
  * field that breaks baseline is the baseline rule's, at its severity, and the restricted rule adds what only it forbids.
  */
 export async function evaluateWorkloads(context: EngineContext): Promise<void> {
-  const steps = ruleSteps(context);
-  const absent = absentRules(context);
-  for (const workload of context.inventory.workloads) {
+  const { inventory, enabled } = context;
+  const all = allSteps(inventory.target);
+  const steps = all.filter(({ check }) => enabled(check.rule.id));
+  const absent = CHECKS.filter(
+    (check) => !all.some((step) => step.check === check) && enabled(check.rule.id),
+  );
+  if (steps.length + absent.length === 0) return;
+  for (const workload of inventory.workloads) {
     const pause = context.breathe();
     if (pause) await pause;
-    for (const step of steps) evaluateStep(step, workload, context);
-    for (const rule of absent) context.tally(rule, 'not-applicable', workload.resource);
+    const violations = evaluatePlan(all, workload.pod);
+    for (const step of steps) evaluateStep(step, violations, workload, context);
+    for (const { rule } of absent) context.tally(rule.id, 'not-applicable', workload.resource);
   }
 }
 
-function ruleSteps({ inventory, enabled }: EngineContext): RuleStep[] {
-  const all = allSteps(inventory.target);
-  return all
-    .filter(({ check }) => enabled(check.rule.id))
-    .map((step) => ({
-      ...step,
-      overridden: all.find(({ check }) => step.revision.overrides?.includes(check.id)),
-    }));
-}
+const NO_BREACHES: readonly Breach[] = [];
 
-/** Rules whose check no revision holds for in the target's version. */
-function absentRules({ inventory, enabled }: EngineContext): string[] {
-  const present = new Set(allSteps(inventory.target).map(({ check }) => check));
-  return CHECKS.filter((check) => !present.has(check) && enabled(check.rule.id)).map(({ rule }) => rule.id);
-}
-
-function evaluateStep(step: RuleStep, workload: Workload, context: EngineContext): void {
+function evaluateStep(
+  step: Step,
+  violations: readonly Violation[],
+  workload: Workload,
+  context: EngineContext,
+): void {
   const { check, revision } = step;
   if (revision.unless?.(workload.spec) === true) {
     context.tally(check.rule.id, 'not-applicable', workload.resource);
     return;
   }
-  const found = breachesOf(step, workload.pod);
-  const breaches = found === undefined ? [] : withoutReported(found, step, workload, context);
-  for (const breach of breaches)
-    context.emit(breachFinding(check, levelOf(breach, step, workload), breach, workload));
-  const passed = subjectCount(step, workload) - new Set(breaches.map((breach) => breach.container)).size;
+  const found = breachesOf(check, violations);
+  const breaches = found.length === 0 ? found : report(step, found, violations, workload, context);
+  const passed = subjectCount(step, workload) - subjectsOf(breaches);
   if (passed > 0) context.tally(check.rule.id, 'pass', workload.resource, passed);
 }
 
-/** Leaves out what the overridden baseline rule reports itself. */
-function withoutReported(
-  breaches: readonly Breach[],
-  { overridden }: RuleStep,
+/** Emits what no overridden baseline rule emits itself, each with the level that it breaks. */
+function report(
+  { check, revision }: Step,
+  found: readonly Breach[],
+  violations: readonly Violation[],
   workload: Workload,
   context: EngineContext,
 ): readonly Breach[] {
-  if (overridden === undefined || !context.enabled(overridden.check.rule.id)) return breaches;
-  const reported = pointersOf(overridden, workload);
-  return reported.size === 0 ? breaches : breaches.filter((breach) => !reported.has(breachPointer(breach)));
+  const overridden = CHECKS.find(({ id }) => revision.overrides?.includes(id));
+  const baseline = new Set(
+    overridden === undefined ? [] : breachesOf(overridden, violations).map(breachPointer),
+  );
+  const silent = overridden !== undefined && context.enabled(overridden.rule.id);
+  const breaches = silent ? found.filter((breach) => !baseline.has(breachPointer(breach))) : found;
+  for (const breach of breaches) {
+    const level = baseline.has(breachPointer(breach)) ? 'baseline' : check.level;
+    context.emit(breachFinding(check, level, breach, workload));
+  }
+  return breaches;
 }
 
-/** The level that a field breaks: baseline, where the check stands in for a baseline one that forbids it too. */
-function levelOf(
-  breach: Breach,
-  { check, overridden }: RuleStep,
-  workload: Workload,
-): Step['check']['level'] {
-  if (overridden === undefined) return check.level;
-  return pointersOf(overridden, workload).has(breachPointer(breach)) ? 'baseline' : check.level;
+function breachesOf(check: Check, violations: readonly Violation[]): readonly Breach[] {
+  return violations.find((violation) => violation.check === check)?.breaches ?? NO_BREACHES;
 }
 
-function pointersOf(step: Step, workload: Workload): Set<string> {
-  return new Set(breachesOf(step, workload.pod)?.map(breachPointer));
+function subjectsOf(breaches: readonly Breach[]): number {
+  return breaches.length === 0 ? 0 : new Set(breaches.map(({ container }) => container)).size;
 }
 
 /** A rule about containers has one subject a container; any other has the workload. */

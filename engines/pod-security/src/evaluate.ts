@@ -1,5 +1,5 @@
 import type { Container, ContainerType, KubernetesVersion, PodSpec } from '@toride/core';
-import type { Breach, Check, Fault, Forbidden, PodLike } from './check.ts';
+import type { Breach, Check, ContainerAt, Fault, Forbidden, PodLike } from './check.ts';
 import type { Level, PolicyVersion } from './level.ts';
 import { NEWEST, planFor, type Step } from './plan.ts';
 
@@ -31,48 +31,69 @@ export function evaluatePod(
   version: PolicyVersion,
   target: KubernetesVersion = NEWEST,
 ): readonly Violation[] {
-  const plan = planFor(level, version, target);
-  let violations: Violation[] | undefined;
-  for (let i = 0; i < plan.length; i++) {
-    const step = plan[i] as Step;
-    const breaches = breachesOf(step, pod);
-    if (breaches !== undefined) (violations ??= []).push({ check: step.check, breaches });
-  }
-  return violations ?? NONE;
+  return evaluatePlan(planFor(level, version, target), pod);
 }
 
-/** What one check finds in a pod: the pod's own breaches first, then those of init, regular and ephemeral containers. */
-export function breachesOf({ revision }: Step, pod: PodLike): readonly Breach[] | undefined {
+/** The same for any list of checks, in its order. */
+export function evaluatePlan(plan: readonly Step[], pod: PodLike): readonly Violation[] {
   const spec = pod.spec ?? NO_SPEC;
-  if (revision.unless?.(spec) === true) return undefined;
-  const faults = revision.pod?.(pod, spec);
-  let breaches = faults === undefined ? undefined : faults.map(ofPod);
-  const check = revision.container;
-  if (check === undefined) return breaches;
-  breaches = inContainers(breaches, check, pod, spec, spec.initContainers, 'initContainer');
-  breaches = inContainers(breaches, check, pod, spec, spec.containers, 'container');
-  return inContainers(breaches, check, pod, spec, spec.ephemeralContainers, 'ephemeralContainer');
+  let found = inPod(plan, pod, spec);
+  if (spec.initContainers) found = inList(found, plan, pod, spec, spec.initContainers, 'initContainer');
+  if (spec.containers) found = inList(found, plan, pod, spec, spec.containers, 'container');
+  if (spec.ephemeralContainers)
+    found = inList(found, plan, pod, spec, spec.ephemeralContainers, 'ephemeralContainer');
+  return found === undefined ? NONE : violationsOf(found, plan, spec);
 }
 
-function inContainers(
-  found: Breach[] | undefined,
-  check: NonNullable<Step['revision']['container']>,
+/** Breaches by step of the plan; made only when there is one. */
+type Found = (Breach[] | undefined)[];
+
+function inPod(plan: readonly Step[], pod: PodLike, spec: PodSpec): Found | undefined {
+  let found: Found | undefined;
+  for (let i = 0; i < plan.length; i++) {
+    const check = (plan[i] as Step).revision.pod;
+    if (check === undefined) continue;
+    const faults = check(pod, spec);
+    if (faults !== undefined) (found ??= [])[i] = faults.map(ofPod);
+  }
+  return found;
+}
+
+function inList(
+  before: Found | undefined,
+  plan: readonly Step[],
   pod: PodLike,
   spec: PodSpec,
-  containers: readonly Container[] | undefined,
+  containers: readonly Container[],
   type: ContainerType,
-): Breach[] | undefined {
-  if (!Array.isArray(containers)) return found;
-  let breaches = found;
+): Found | undefined {
+  let found = before;
   for (let index = 0; index < containers.length; index++) {
     const container = containers[index] as Container;
-    const faults = check(container, spec, pod);
-    if (faults === undefined) continue;
-    breaches ??= [];
-    const at = { type, index, name: container.name };
-    for (const fault of faults) breaches.push({ container: at, fault });
+    let at: ContainerAt | undefined;
+    for (let i = 0; i < plan.length; i++) {
+      const check = (plan[i] as Step).revision.container;
+      if (check === undefined) continue;
+      const faults = check(container, spec, pod);
+      if (faults === undefined) continue;
+      at ??= { type, index, name: container.name };
+      found ??= [];
+      const breaches = (found[i] ??= []);
+      for (let j = 0; j < faults.length; j++) breaches.push({ container: at, fault: faults[j] as Fault });
+    }
   }
-  return breaches;
+  return found;
+}
+
+function violationsOf(found: Found, plan: readonly Step[], spec: PodSpec): readonly Violation[] {
+  const violations: Violation[] = [];
+  for (let i = 0; i < plan.length; i++) {
+    const breaches = found[i];
+    if (breaches === undefined) continue;
+    const { check, revision } = plan[i] as Step;
+    if (revision.unless?.(spec) !== true) violations.push({ check, breaches });
+  }
+  return violations;
 }
 
 function ofPod(fault: Fault): Breach {

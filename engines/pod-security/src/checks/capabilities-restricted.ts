@@ -8,8 +8,8 @@ import { addedCapabilities } from './capabilities-baseline.ts';
 const OVERRIDES = ['capabilities_baseline'];
 const ALLOWED: ReadonlySet<string> = new Set(['NET_BIND_SERVICE']);
 const DROP = '/securityContext/capabilities/drop';
-const NOTHING_DROPPED: Fault = { field: DROP, missing: true, fix: { set: ['ALL'] } };
-const SOME_DROPPED: Fault = { field: DROP, missing: true, fix: { append: 'ALL' } };
+const NOTHING_DROPPED: readonly Fault[] = [{ field: DROP, missing: true, fix: { set: ['ALL'] } }];
+const SOME_DROPPED: readonly Fault[] = [{ field: DROP, missing: true, fix: { append: 'ALL' } }];
 
 /** Containers drop all capabilities and add at most NET_BIND_SERVICE. Fields: `securityContext.capabilities.{drop,add}`. */
 export const capabilitiesRestricted: Check = {
@@ -61,10 +61,13 @@ spec:
 };
 
 function unrestricted(container: Container): readonly Fault[] | undefined {
-  const dropped = container.securityContext?.capabilities?.drop ?? [];
+  const capabilities = container.securityContext?.capabilities;
+  if (capabilities === undefined || capabilities === null) return NOTHING_DROPPED;
   const added = addedCapabilities(container, ALLOWED);
-  if (dropped.includes('ALL')) return added;
-  return [dropped.length === 0 ? NOTHING_DROPPED : SOME_DROPPED, ...(added ?? [])];
+  const { drop } = capabilities;
+  if (drop?.includes('ALL') === true) return added;
+  const missing = drop === undefined || drop === null || drop.length === 0 ? NOTHING_DROPPED : SOME_DROPPED;
+  return added === undefined ? missing : [...missing, ...added];
 }
 
 function describe(breaches: readonly Breach[]): Forbidden {

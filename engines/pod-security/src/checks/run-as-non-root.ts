@@ -6,6 +6,15 @@ import { containersPhrase, setters } from '../text.ts';
 
 const FIELD = '/securityContext/runAsNonRoot';
 const FIX = { set: true } as const;
+const IN_POD: Fault = { field: `/spec${FIELD}`, value: 'false' };
+const EXPLICIT: Fault = { field: FIELD, value: 'false' };
+const MISSING: Fault = { field: FIELD, missing: true, inheritsFrom: `/spec${FIELD}` };
+// Each with its exact change, or without where user 0 is asked for: the kubelet would then refuse to start the container.
+const FAULTS = {
+  pod: { fixable: [{ ...IN_POD, fix: FIX }], root: [IN_POD] },
+  explicit: { fixable: [{ ...EXPLICIT, fix: FIX }], root: [EXPLICIT] },
+  missing: { fixable: [{ ...MISSING, fix: FIX }], root: [MISSING] },
+} as const;
 
 /** Containers must run as another user than root. Field: `runAsNonRoot` of pod or containers; allowed: true. */
 export const runAsNonRoot: Check = {
@@ -55,25 +64,21 @@ spec:
 
 function inPod(_pod: unknown, spec: PodSpec): readonly Fault[] | undefined {
   if (spec.securityContext?.runAsNonRoot !== false) return undefined;
-  const fault = { field: `/spec${FIELD}`, value: 'false' };
-  return [spec.securityContext.runAsUser === 0 ? fault : { ...fault, fix: FIX }];
+  return FAULTS.pod[spec.securityContext.runAsUser === 0 ? 'root' : 'fixable'];
 }
 
 /** A container that says nothing inherits the pod's value; where that one is false, the fault is the pod's. */
 function inContainer(container: Container, spec: PodSpec): readonly Fault[] | undefined {
-  const own = container.securityContext?.runAsNonRoot ?? undefined;
+  const own = container.securityContext?.runAsNonRoot;
   if (own === true) return undefined;
-  if (own === undefined && (spec.securityContext?.runAsNonRoot ?? undefined) !== undefined) return undefined;
-  const fault: Fault =
-    own === false
-      ? { field: FIELD, value: 'false' }
-      : { field: FIELD, missing: true, inheritsFrom: `/spec${FIELD}` };
-  return [userOf(container, spec) === 0 ? fault : { ...fault, fix: FIX }];
+  if (own === false) return FAULTS.explicit[fixFor(container, spec)];
+  const inherited = spec.securityContext?.runAsNonRoot;
+  return inherited === true || inherited === false ? undefined : FAULTS.missing[fixFor(container, spec)];
 }
 
-/** With user 0 asked for, the kubelet would refuse to start the container: no exact change then. */
-function userOf(container: Container, spec: PodSpec): number | undefined {
-  return container.securityContext?.runAsUser ?? spec.securityContext?.runAsUser;
+function fixFor(container: Container, spec: PodSpec): 'root' | 'fixable' {
+  const user = container.securityContext?.runAsUser ?? spec.securityContext?.runAsUser;
+  return user === 0 ? 'root' : 'fixable';
 }
 
 /** Values that are false hide those that are missing, as upstream: fixing the first shows the second. */
