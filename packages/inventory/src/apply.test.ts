@@ -14,7 +14,7 @@ function fileOf({ kind, metadata }: KubernetesObject): string {
 function build(objects: readonly KubernetesObject[]): Inventory {
   const documents = objects.map((object) => ({
     file: fileOf(object),
-    value: bareClone(object),
+    value: bareClone(object) ?? null,
     pointer: '',
     index: 0,
   }));
@@ -245,4 +245,13 @@ test('what is put and is no object is told, and lost nowhere else', () => {
   expect(inventory.diagnostics).toMatchObject([{ code: 'TORIDE_INVENTORY_NO_KIND', file: 'watch' }]);
   expect(inventory.resources).toHaveLength(1);
   expect(inventory.coverage('Pod', '')).toBe('partial');
+});
+
+test('an object nested without end is told', () => {
+  const deep = Array.from({ length: 100_000 }).reduce<object>((inner) => ({ a: inner }), {});
+  const change = put({ ...pod('deep', '1'), spec: deep });
+  expect(build([]).apply([change])).toMatchObject({
+    resources: [],
+    diagnostics: [{ code: 'TORIDE_INVENTORY_DEPTH' }],
+  });
 });

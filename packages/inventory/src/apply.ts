@@ -4,7 +4,7 @@ import type { CustomKinds } from './custom-resources.ts';
 import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
 import { byResource, withId } from './entry.ts';
-import { objectsOf, problemGap } from './objects.ts';
+import { objectsOf, problemGap, TOO_DEEP } from './objects.ts';
 import { groupOf } from './owners.ts';
 import { isNamespaced } from './published-api.ts';
 import type { Shard } from './shard.ts';
@@ -84,7 +84,8 @@ function readChanges(state: InventoryState, changes: readonly InventoryChange[])
     read.documents[slot] = record;
     read.slots.push(slot);
     let item = 0;
-    for (const found of objectsOf({ value: bareClone(change.object), pointer: '' })) {
+    const value = bareClone(change.object);
+    for (const found of value === undefined ? [TOO_DEEP] : objectsOf({ value, pointer: '' })) {
       if ('diagnostic' in found) {
         read.diagnostics.push({ ...found.diagnostic, file: record.file });
         read.gaps.push(...problemGap(found, record.file));

@@ -8,20 +8,34 @@ export function bareCopy(value: JsonObject): Record<string, Json> {
   return copy;
 }
 
-/** A deep copy of plain JSON, as the parser would have made it; what JSON has no form for is dropped. */
-export function bareClone(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(bareClone);
-  if (typeof value === 'object' && value !== null) return bareFields(value);
-  const plain =
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    typeof value === 'bigint';
-  return plain ? value : null;
+/** Deeper than any object of the API: the YAML reader's limit, for what did not come through it. */
+const MAX_DEPTH = 500;
+
+/**
+ * A deep copy of plain JSON, as the parser would have made it; what JSON has no form for is dropped.
+ *
+ * @returns undefined when it is nested deeper than any real object.
+ */
+export function bareClone(value: unknown): Json | undefined {
+  let tooDeep = false;
+  const clone = (inner: unknown, depth: number): Json => {
+    if (depth > MAX_DEPTH) {
+      tooDeep = true;
+      return null;
+    }
+    if (Array.isArray(inner)) return inner.map((item) => clone(item, depth + 1));
+    if (typeof inner === 'object' && inner !== null) {
+      const copy = new Bag();
+      for (const [key, field] of Object.entries(inner))
+        if (field !== undefined) copy[key] = clone(field, depth + 1);
+      return copy;
+    }
+    return isScalar(inner) ? inner : null;
+  };
+  const copy = clone(value, 0);
+  return tooDeep ? undefined : copy;
 }
 
-function bareFields(value: object): JsonObject {
-  const copy = new Bag();
-  for (const [key, inner] of Object.entries(value)) if (inner !== undefined) copy[key] = bareClone(inner);
-  return copy;
+function isScalar(value: unknown): value is string | number | boolean | bigint {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }

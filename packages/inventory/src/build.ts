@@ -1,5 +1,5 @@
 import type { CoverageGap, Diagnostic, Inventory, KubernetesVersion } from '@toride/core';
-import { byCodeUnit } from '@toride/core';
+import { byCodeUnit, stringifyJson } from '@toride/core';
 import type { CustomKinds } from './custom-resources.ts';
 import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts';
 import type { DocumentRecord, Entry } from './entry.ts';
@@ -32,7 +32,8 @@ export function* buildSteps(
   const entries: Entry[] = [];
   const diagnostics = [...(options.diagnostics ?? [])];
   const gaps = [...(options.gaps ?? [])];
-  documents.sort(byDocument);
+  // Two sources may call different files the same: then what they hold decides, not which was named first.
+  documents.sort((a, b) => byDocument(a, b) || byCodeUnit(stringifyJson(a.value), stringifyJson(b.value)));
   for (const [id, document] of documents.entries()) {
     const record = recordOf(document);
     records.push(record);

@@ -16,6 +16,11 @@ export const INVENTORY_CODES = {
     meaning: 'Lists are nested deeper than anyone writes by hand; the innermost were not evaluated.',
     solve: 'Put the inner items into the outer List.',
   },
+  TORIDE_INVENTORY_DEPTH: {
+    meaning:
+      'An object from a watch or a request is nested deeper than any real one, so it was not evaluated.',
+    solve: 'No real object needs it: look where it comes from.',
+  },
   TORIDE_OBJECT_REFUSED: {
     meaning:
       'A known field has a value of another type than the published API, so the API server refuses the object and nothing in it was evaluated.',

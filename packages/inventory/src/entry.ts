@@ -31,6 +31,7 @@ export function byResource(a: Entry, b: Entry): number {
     byCodeUnit(left.kind, right.kind) ||
     byCodeUnit(left.name, right.name) ||
     byDocument(a.document, b.document) ||
+    left.place.document - right.place.document ||
     a.item - b.item
   );
 }

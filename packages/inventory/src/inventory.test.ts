@@ -57,6 +57,7 @@ test('the same documents in another order make the same inventory', () => {
     }),
     document('c.yaml', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'broken' }, spec: 7 }),
     document('d.yaml', { kind: 'Pod', metadata: {} }),
+    document('d.yaml', configMap('of another source')),
   ];
   const seen = (of: readonly SourceDocument[]): unknown => {
     const { resources, refused, diagnostics, gaps, workloads } = buildInventory(of, { target });

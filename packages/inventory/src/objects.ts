@@ -107,6 +107,17 @@ function noObject(pointer: string): ObjectProblem {
   };
 }
 
+/** An object that did not come through a parser with a limit of its own. */
+export const TOO_DEEP: ObjectProblem = {
+  pointer: '',
+  diagnostic: {
+    code: 'TORIDE_INVENTORY_DEPTH',
+    level: 'error',
+    message: 'expected an object as deep as the API has them, got one nested far deeper',
+    hint: 'No real object needs it: look where it comes from.',
+  },
+};
+
 function nestedLists(pointer: string): ObjectProblem {
   return {
     pointer,
