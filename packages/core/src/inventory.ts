@@ -54,7 +54,12 @@ export interface WorkloadContainer {
   readonly place: Place;
 }
 
-/** A field that the API server drops in silence: misspelt, misplaced or not of this version. */
+/**
+ * A field that the API does not know: misspelt, misplaced or not of this version. `kubectl apply` refuses it, or warns with
+ * `--validate=warn`; the API server itself drops it in silence for every client that does not ask for strict field
+ * validation (controllers, Helm, older kubectl), and the object is decoded without it.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+ */
 export interface UnknownField {
   readonly resource: Resource;
   readonly place: Place;
