@@ -1,6 +1,7 @@
 import type { Benchmark } from './figure.ts';
 import { reportBenchmark } from './report.ts';
+import { podSecurityBenchmark } from './pod-security.ts';
 import { scanBenchmark } from './scan.ts';
 import { startupBenchmark } from './startup.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [startupBenchmark, scanBenchmark, reportBenchmark];
+export const BENCHMARKS: readonly Benchmark[] = [startupBenchmark, podSecurityBenchmark, scanBenchmark, reportBenchmark];
