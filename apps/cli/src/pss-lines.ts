@@ -1,7 +1,7 @@
 import type { Inventory, Resource } from '@toride/core';
 import type { WorkloadViolation } from '@toride/pod-security';
 import { fit, oneLine, wrap, type Terminal } from '@toride/report';
-import { placeOf, subjectName } from './finding-line.ts';
+import { placeOf, subjectName } from './words.ts';
 
 /** `Deployment shop/web` */
 export function nameOf(resource: Resource): string {

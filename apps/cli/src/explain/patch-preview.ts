@@ -1,6 +1,5 @@
 import type { Finding, Inventory } from '@toride/core';
-import { documentOf } from '@toride/inventory';
-import { editDocument } from '../fix/edit.ts';
+import { documentOf, editDocument } from '@toride/inventory';
 import { visible, type Terminal } from '@toride/report';
 import { paintDiff } from '../fix/paint-diff.ts';
 import { unifiedDiff } from '../fix/unified-diff.ts';
@@ -17,7 +16,7 @@ export function patchPreview(finding: Finding, inventory: Inventory, shown: Term
     ...operation,
     path: operation.path.slice(document.pointer.length),
   }));
-  const after = text === undefined ? undefined : editDocument(before, operations);
+  const after = text === undefined ? undefined : editDocument(before, operations, text.column);
   if (after === undefined) {
     return [
       '',

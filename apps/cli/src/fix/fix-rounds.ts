@@ -1,6 +1,5 @@
 import { atLeast, type Finding, type Inventory, type Patch, type Report, type Severity } from '@toride/core';
-import { documentOf, type DocumentRecord } from '@toride/inventory';
-import { editDocument } from './edit.ts';
+import { documentOf, editDocument, type DocumentRecord } from '@toride/inventory';
 import { Touched } from './conflicts.ts';
 import { readEditable, type EditableFile } from './file-text.ts';
 import type { Edits } from './overlay.ts';
@@ -128,7 +127,7 @@ class FixState {
     let after = before;
     const done: Finding[] = [];
     for (const { finding, patch } of chosen) {
-      const edited = editDocument(after, relative(patch, document.pointer));
+      const edited = editDocument(after, relative(patch, document.pointer), text.column);
       if (edited === undefined || edited === after) this.#blocked.add(keyOf(finding, shown));
       else {
         after = edited;

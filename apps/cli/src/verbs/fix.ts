@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { EXIT, SEVERITIES, TorideError, type ExitCode } from '@toride/core';
+import { EXIT, SEVERITIES, TorideError, type ExitCode, type Finding } from '@toride/core';
 import type { DocumentRecord } from '@toride/inventory';
-import { terminal, type Terminal } from '@toride/report';
+import { columns, fit, oneLine, padEnd, terminal, type Terminal } from '@toride/report';
 import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { printDiagnostics } from '../diagnostics.ts';
 import { evaluate, RULE_OPTIONS } from '../evaluate.ts';
 import { INPUT_OPTIONS, requireObjects } from '../input.ts';
-import { findingLines } from '../finding-line.ts';
+import { subjectName } from '../words.ts';
 import { fixRounds, type FileFix, type FixResult } from '../fix/fix-rounds.ts';
 import { withEdits } from '../fix/overlay.ts';
 import { paintDiff } from '../fix/paint-diff.ts';
@@ -100,9 +100,18 @@ function diffLines({ shown, file, after }: FileFix, style: Terminal): string[] {
 }
 
 function changeLines({ fixed }: FixResult, shown: Terminal): string[] {
-  return fixed.flatMap((finding) =>
-    findingLines(finding, shown.paint(shown.sign.ok, 'bold', 'green'), shown),
-  );
+  const byFile = Map.groupBy(fixed, (finding) => finding.locations[0]?.file ?? '');
+  return [...byFile].flatMap(([file, findings]) => [
+    shown.paint(oneLine(file), 'bold'),
+    ...findings.map((finding) => changeLine(finding, shown)),
+    '',
+  ]);
+}
+
+function changeLine({ reason, subject, rule }: Finding, shown: Terminal): string {
+  const room = shown.width - 4 - columns(rule) - 2;
+  const text = fit(oneLine(`${reason}  ${subjectName(subject)}`), room, shown.sign.more);
+  return `  ${shown.paint(shown.sign.ok, 'bold', 'green')} ${padEnd(text, room)}  ${shown.paint(rule, 'dim')}`;
 }
 
 function summary({ files, fixed, report }: FixResult, dryRun: boolean): string {

@@ -11,7 +11,7 @@ import { defineVerb } from '../command.ts';
 import { loadConfig } from '../configuration.ts';
 import { printDiagnostics } from '../diagnostics.ts';
 import { INPUT_OPTIONS, readInput, requireObjects } from '../input.ts';
-import { placeOf } from '../finding-line.ts';
+import { placeOf } from '../words.ts';
 import { writeOutput } from '../output.ts';
 import { nameOf, violationLines } from '../pss-lines.ts';
 import { readPolicy } from '../pss-policy.ts';

@@ -1,5 +1,5 @@
-import { COMMON_OPTIONS, type OptionTable, type Verb } from '../../apps/cli/src/command.ts';
-import { flagHelp, flagSyntax } from '../../apps/cli/src/help-text.ts';
+import { COMMON_OPTIONS, type OptionTable, type Verb } from '../command.ts';
+import { flagHelp, flagSyntax } from '../help-text.ts';
 import { cell, escapeMarkdown, GENERATED } from './markdown.ts';
 
 /** `docs/cli.md`: every verb with its flags and examples. */

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runHere } from './testing.ts';
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  hostNetwork: true
+  containers:
+    - name: web
+      image: nginx
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toride-run-'));
+  writeFileSync(join(folder, 'pod.yaml'), POD);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const toride = (args: readonly string[]): ReturnType<typeof runHere> => runHere(args, folder);
+
+test.each([
+  [['scan', 'pod.yaml'], 1],
+  [['scan', 'pod.yaml', '--severity', 'critical', '--rule', 'workload/image-tag-missing'], 0],
+  [['scan', 'pod.yaml', '-f', 'json', '-o', '/dev/null'], 1],
+  [['scna'], 2],
+  [['scan', '--formt', 'json'], 2],
+  [['scan', '-f', 'jsn'], 2],
+  [['scan', '--rule', 'workload/nothing-like-it'], 2],
+  [['scan', 'missing.yaml'], 2],
+  [['scan', '--config', 'missing.yaml'], 2],
+  [['scan', '-', '-'], 2],
+  [['scan', '--namespace', 'shop'], 2],
+  [['explain', 'image-tag-lates'], 2],
+  [['explain', '0123456789abcdef'], 2],
+  [[], 2],
+  [['--help'], 0],
+  [['help', 'scan'], 0],
+  [['rules'], 0],
+  [['completion', 'bash'], 0],
+  [['completion', 'tcsh'], 2],
+  [['--version'], 0],
+])('toride %j exits with %i', async (args, status) => {
+  const ended = await toride(args);
+  expect({ status: ended.status, stderr: ended.stderr.slice(0, 2000) }).toMatchObject({ status });
+  expect(ended.stderr).not.toContain('    at ');
+});
+
+test('an old report as baseline: only what is new fails', async () => {
+  expect((await toride(['scan', '-f', 'json', '-o', 'known.json', '--config', '/dev/null'])).status).toBe(1);
+  expect((await toride(['scan', 'pod.yaml', '--baseline', 'known.json', '-q'])).status).toBe(0);
+  writeFileSync(join(folder, 'new.yaml'), POD.replace('name: web', 'name: other'));
+  expect((await toride(['scan', 'pod.yaml', 'new.yaml', '--baseline', 'known.json', '-q'])).status).toBe(1);
+});
+
+test('--write-baseline accepts what there is', async () => {
+  const accepted = await toride(['scan', 'pod.yaml', '--write-baseline', 'accepted.json']);
+  expect(accepted.status).toBe(0);
+  expect(accepted.stderr).toMatch(/\d+ findings accepted in accepted\.json/);
+  expect((await toride(['scan', 'pod.yaml', '--baseline', 'accepted.json'])).status).toBe(0);
+});
+
+test('diff tells new, fixed and unchanged, whatever the two sides are', async () => {
+  expect((await toride(['scan', 'pod.yaml', '-f', 'json', '-o', 'old.json'])).status).toBe(1);
+  writeFileSync(
+    join(folder, 'next.yaml'),
+    POD.replace('  hostNetwork: true\n', '').replace('name: web', 'name: web'),
+  );
+  const better = await toride(['diff', 'old.json', 'next.yaml', '-f', 'json']);
+  expect(better.status).toBe(0);
+  const { added, fixed, unchanged } = JSON.parse(better.stdout) as Record<
+    'added' | 'fixed',
+    { rule: string }[]
+  > & { unchanged: number };
+  expect(added).toEqual([]);
+  expect(fixed.map(({ rule }) => rule)).toContain('pod-security/host-namespaces');
+  expect(unchanged).toBeGreaterThan(0);
+  const worse = await toride(['diff', 'next.yaml', 'pod.yaml']);
+  expect(worse.status).toBe(1);
+  expect(worse.stdout).toMatch(/\d+ new  ·  0 fixed  ·  \d+ unchanged/);
+});
