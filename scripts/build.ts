@@ -24,8 +24,6 @@ async function bundle(directory: string): Promise<void> {
     cwd: root,
     platform: 'node',
     resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
-    // A live cluster needs it and little else does; bundled, its many unused parts would cost every build.
-    external: ['@kubernetes/client-node'],
     // Data files are found by `new URL('…', import.meta.url)`; the bundler copies them and points there.
     experimental: { resolveNewUrlToAsset: true },
     checks: { circularDependency: false },
