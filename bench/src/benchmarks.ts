@@ -4,4 +4,9 @@ import { podSecurityBenchmark } from './pod-security.ts';
 import { scanBenchmark } from './scan.ts';
 import { startupBenchmark } from './startup.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [startupBenchmark, podSecurityBenchmark, scanBenchmark, reportBenchmark];
+export const BENCHMARKS: readonly Benchmark[] = [
+  startupBenchmark,
+  podSecurityBenchmark,
+  scanBenchmark,
+  reportBenchmark,
+];
