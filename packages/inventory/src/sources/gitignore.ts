@@ -1,69 +1,97 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import { parseIgnoreLine, type IgnorePattern } from './gitignore-pattern.ts';
 
 /**
  * The `.gitignore` rules that hold in one folder: its own and those of every folder above it, down from the scanned root or
  * from the root of the Git work tree that holds it. Later rules win, so the deepest file has the last word (gitignore(5)).
+ * Asked for a folder before anything in it: what is in an ignored one cannot be taken back.
  */
 export interface IgnoreRules {
-  /** Folder names end with `/`. */
+  /** @param path relative to the scanned root, with `/` at the end of a folder's */
   ignores(path: string): boolean;
-  /** Rules of a folder inside, or the same ones where it has no `.gitignore`. */
+  /** Rules of a folder inside (`a/b/`), which has this `.gitignore`. */
   enter(folder: string, text: string | undefined): IgnoreRules;
 }
 
 export const NO_RULES: IgnoreRules = { ignores: () => false, enter: () => NO_RULES };
 
-/** Rules above and in the scanned root. Paths that are asked for are relative to it, with `/`. */
+/** Rules above the scanned root, in the work tree that it is a part of. */
 export function rootRules(root: string): IgnoreRules {
   const top = workTree(root);
-  const inside = top === undefined ? '' : relative(top, root).split(sep).join('/');
-  const patterns: string[] = [];
-  if (top !== undefined) patterns.push(...above(top, inside));
-  const compiled = compile(patterns);
-  // Whoever names an ignored folder wants to see it: rules from above would leave nothing of it.
-  if (inside !== '' && compiled.ignores(`${inside}/`)) return rules('', [], compile([]));
-  return rules(inside === '' ? '' : `${inside}/`, patterns, compiled);
+  if (top === undefined) return rules([]);
+  const inside = relative(top, root).split(sep).filter(Boolean);
+  let above = rules([]);
+  for (const [depth, name] of inside.entries()) {
+    const folder = inside
+      .slice(0, depth)
+      .map((part) => `${part}/`)
+      .join('');
+    above = above.enter(folder, readIgnoreFile(join(top, folder, '.gitignore')));
+    // Whoever names an ignored folder wants to see it: rules from above would leave nothing of it.
+    if (above.ignores(`${folder}${name}/`)) return rules([]);
+  }
+  return below(above, inside.map((part) => `${part}/`).join(''));
 }
 
 /** The same rules with the user's own patterns beside them: no file on disk takes those back. */
 export function alsoIgnore(patterns: readonly string[], base: IgnoreRules): IgnoreRules {
   if (patterns.length === 0) return base;
-  const compiled = compile(patterns);
+  const own = rules([]).enter('', patterns.join('\n'));
   const beside = (inner: IgnoreRules): IgnoreRules => ({
-    ignores: (path) => compiled.ignores(path) || inner.ignores(path),
+    ignores: (path) => own.ignores(path) || inner.ignores(path),
     enter: (folder, text) => beside(inner.enter(folder, text)),
   });
   return beside(base);
 }
 
-function rules(prefix: string, patterns: readonly string[], compiled: Ignore): IgnoreRules {
+// The file is read whole and by the line; a larger one was made to do harm, and reading too much is the safe side.
+const MAX_FILE = 1024 * 1024;
+
+/** A `.gitignore`'s text, when it is a file of a sensible size. */
+export function readIgnoreFile(path: string): string | undefined {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() && stat.size <= MAX_FILE ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Rule extends IgnorePattern {
+  /** The folder whose file it stands in. */
+  readonly base: string;
+}
+
+function rules(list: readonly Rule[]): IgnoreRules {
   return {
-    ignores: (path) => patterns.length > 0 && compiled.ignores(prefix + path),
+    ignores(path) {
+      const folder = path.endsWith('/');
+      const name = folder ? path.slice(0, -1) : path;
+      for (let at = list.length - 1; at >= 0; at -= 1) {
+        const rule = list[at]!;
+        if (rule.foldersOnly && !folder) continue;
+        if (name.startsWith(rule.base) && rule.matches(name.slice(rule.base.length))) return !rule.negative;
+      }
+      return false;
+    },
     enter(folder, text) {
       if (text === undefined) return this;
-      const more = [...patterns, ...anchored(prefix + folder, text)];
-      return rules(prefix, more, compile(more));
+      const added = text.split('\n').flatMap((line) => {
+        const pattern = parseIgnoreLine(line);
+        return pattern === undefined ? [] : [{ ...pattern, base: folder }];
+      });
+      return rules([...list, ...added]);
     },
   };
 }
 
-// Git on a case-sensitive file system compares case.
-function compile(patterns: readonly string[]): Ignore {
-  return ignore({ ignorecase: false }).add(patterns);
-}
-
-function above(top: string, inside: string): string[] {
-  const patterns: string[] = [];
-  const parts = inside === '' ? [] : inside.split('/');
-  // The root's own file is read by the walk like any other folder's.
-  for (let depth = 0; depth < parts.length; depth += 1) {
-    const folder = parts.slice(0, depth).join('/');
-    const text = readIfThere(join(top, folder, '.gitignore'));
-    if (text !== undefined) patterns.push(...anchored(folder === '' ? '' : `${folder}/`, text));
-  }
-  return patterns;
+/** Rules of a tree as seen from a folder in it. */
+function below(inner: IgnoreRules, prefix: string): IgnoreRules {
+  return {
+    ignores: (path) => inner.ignores(prefix + path),
+    enter: (folder, text) => below(inner.enter(prefix + folder, text), prefix),
+  };
 }
 
 function workTree(root: string): string | undefined {
@@ -71,33 +99,4 @@ function workTree(root: string): string | undefined {
     if (existsSync(join(folder, '.git'))) return folder;
     if (folder === dirname(folder)) return undefined;
   }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Patterns of a folder's file as patterns of the root's: one with a slash before its end holds at that folder, any other
- * at every depth below it.
- *
- * @example anchored('a/', '!b\n/c') // ['!/a/**\/b', '/a/c']
- */
-function anchored(folder: string, text: string): string[] {
-  const base = folder.replaceAll(/[\\*?[\]!# ]/g, String.raw`\$&`);
-  const patterns: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    const negative = line.startsWith('!');
-    const pattern = negative ? line.slice(1) : line;
-    const slash = pattern.indexOf('/');
-    const fixed = slash !== -1 && slash < pattern.trimEnd().length - 1;
-    const body = fixed ? pattern.replace(/^\//, '') : `**/${pattern.replace(/^\\(?=[!#])/, '')}`;
-    patterns.push(`${negative ? '!' : ''}/${base}${body}`);
-  }
-  return patterns;
 }

@@ -1,9 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { byCodeUnit, type Diagnostic } from '@toride/core';
 import type { ReadContext } from '../source.ts';
 import { systemReason } from './disk.ts';
-import { alsoIgnore, NO_RULES, rootRules, type IgnoreRules } from './gitignore.ts';
+import { alsoIgnore, NO_RULES, readIgnoreFile, rootRules, type IgnoreRules } from './gitignore.ts';
 import { judgeName } from './sniff.ts';
 
 /** A regular file that may hold manifests. */
@@ -112,7 +112,7 @@ function list({ shown, path, rules }: Folder, state: State): void {
   }
   const prefix = shown === '' ? '' : `${shown}/`;
   const own = state.useRules && entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
-  const inner = own ? rules.enter(prefix, readText(join(path, '.gitignore'))) : rules;
+  const inner = own ? rules.enter(prefix, readIgnoreFile(join(path, '.gitignore'))) : rules;
   for (const entry of entries) addEntry(entry, prefix + entry.name, path + sep + entry.name, inner, state);
   const names = entries
     .filter((entry) => !entry.isDirectory() && !inner.ignores(prefix + entry.name))
@@ -178,15 +178,6 @@ function follow({ shown, path, rules }: State['links'][number], state: State): v
     state.seenFiles.add(real);
     state.files.push({ shown, path: real, sniff: verdict === 'sniff' });
   } else if (!stat.isFile() && manifest) state.diagnostics.push(notAFile(shown));
-}
-
-function readText(path: string): string | undefined {
-  try {
-    // A link or a pipe under this name says nothing about what to ignore.
-    return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export function unreadable(file: string, why: string): Diagnostic {
