@@ -61,7 +61,7 @@ export interface Rule {
 }
 
 /**
- * Fills a rule's detail with a finding's values.
+ * Fills a rule's detail with a finding's values; a placeholder without a value stays as it is.
  *
  * @example fillDetail('container {container} asks for port {port}', { container: 'web', port: 80 })
  */
@@ -69,13 +69,20 @@ export function fillDetail(
   template: string,
   values: Readonly<Record<string, string | number | boolean>>,
 ): string {
-  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name]) : whole,
-  );
+  let text = '';
+  for (const [index, part] of partsOf(template).entries()) {
+    // Texts and names of placeholders take turns, a text first.
+    if (index % 2 === 0) text += part;
+    else text += Object.hasOwn(values, part) ? String(values[part]) : `{${part}}`;
+  }
+  return text;
 }
 
-/** The smallest documents that pass and that fail a rule, as YAML: its docs page, its `explain` and its test are made from them. */
-export interface RuleExample {
-  readonly pass: string;
-  readonly fail: string;
+// A few hundred templates are filled a hundred thousand times.
+const split = new Map<string, readonly string[]>();
+
+function partsOf(template: string): readonly string[] {
+  let parts = split.get(template);
+  if (parts === undefined) split.set(template, (parts = template.split(/\{(\w+)\}/)));
+  return parts;
 }

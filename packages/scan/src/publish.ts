@@ -31,8 +31,9 @@ export interface Merged {
  */
 export function mergeBucket(bucket: Bucket, publisher: Publisher): Merged[] {
   const byId = new Map<string, Recorded[][]>();
+  const paths = new Map<string, string>();
   for (const recorded of bucket.findings) {
-    const id = fingerprintOf(recorded);
+    const id = fingerprintOf(recorded, paths);
     const same = byId.get(id);
     if (same === undefined) {
       byId.set(id, [[recorded]]);
@@ -52,12 +53,16 @@ export function mergeBucket(bucket: Bucket, publisher: Publisher): Merged[] {
   return merged;
 }
 
-function fingerprintOf({ finding, resource }: Recorded): string {
-  const { pointer } = finding.at;
-  const path =
-    resource === undefined
-      ? pointer
-      : keyedPath(resource.object, pointer.slice(resource.place.pointer.length));
+/** @param paths keyed paths of the bucket so far: findings of one object share few pointers */
+function fingerprintOf({ finding, resource }: Recorded, paths: Map<string, string>): string {
+  const { document, pointer } = finding.at;
+  if (resource === undefined) return fingerprint(finding.rule, finding.subject, pointer);
+  const place = `${document}${pointer}`;
+  let path = paths.get(place);
+  if (path === undefined) {
+    path = keyedPath(resource.object, pointer.slice(resource.place.pointer.length));
+    paths.set(place, path);
+  }
   return fingerprint(finding.rule, finding.subject, path);
 }
 
