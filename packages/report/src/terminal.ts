@@ -105,6 +105,26 @@ export function fit(text: string, width: number, mark = '…'): string {
   return text.slice(0, end).trimEnd() + mark;
 }
 
+/**
+ * Cuts advice where it may end: after a clause, else after a word. The cut is marked; only a very long word is cut within.
+ *
+ * @example fitClause('Remove privileged: true; add the single capability', 40) // 'Remove privileged: true …'
+ */
+export function fitClause(text: string, width: number, mark = '…'): string {
+  if (columns(text) <= width) return text;
+  const room = width - columns(mark) - 1;
+  let clause = '';
+  let words = '';
+  for (const { index } of text.matchAll(/(?=[;,:]\s)|(?=\s)/g)) {
+    const head = text.slice(0, index);
+    if (columns(head) > room) break;
+    if (/^[;,]/.test(text.slice(index))) clause = head;
+    words = head.replace(/[;,:]$/, '');
+  }
+  if (columns(clause) >= width * 0.6) return `${clause} ${mark}`;
+  return columns(words) >= width * 0.8 ? `${words} ${mark}` : fit(text, width, mark);
+}
+
 /** Cuts a path from its start, since its end says most. */
 export function fitPath(path: string, width: number, mark = '…'): string {
   if (columns(path) <= width) return path;

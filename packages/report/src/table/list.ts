@@ -2,7 +2,7 @@ import type { Rule } from '@toride/core';
 import { byCodeUnit, SEVERITIES } from '@toride/core';
 import { ruleUrl, type GroupBy, type ReportOptions } from '../format.ts';
 import { firstSentence, oneLine, plural } from '../text.ts';
-import { columns, fit, fitPath, padEnd, terminal, type Terminal } from '../terminal.ts';
+import { columns, fit, fitClause, fitPath, padEnd, terminal, type Terminal } from '../terminal.ts';
 import type { Group, Grouped, Row } from './groups.ts';
 
 export interface Limits {
@@ -90,7 +90,7 @@ function* rowLines(
   const link = shown.paint(shown.link(id, ruleUrl(rule, options)), 'dim');
   if (rule === undefined) yield `             ${link}`;
   else {
-    const words = fit(
+    const words = fitClause(
       firstSentence(oneLine(rule.remediation)),
       shown.width - 16 - columns(fix) - columns(id),
       more,

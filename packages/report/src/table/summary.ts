@@ -2,7 +2,7 @@ import type { Report, Severity } from '@toride/core';
 import { SEVERITIES } from '@toride/core';
 import { ruleUrl, type ReportOptions } from '../format.ts';
 import { firstSentence, grouped as digits, oneLine, plural } from '../text.ts';
-import { columns, fit, padEnd, wrap, type Terminal } from '../terminal.ts';
+import { columns, fit, fitClause, padEnd, wrap, type Terminal } from '../terminal.ts';
 import type { Fix, Grouped } from './groups.ts';
 import { lossesOf } from './losses.ts';
 
@@ -150,15 +150,11 @@ function* fixLine(
 ): Generator<string, undefined> {
   const closes = `closes ${plural(fix.findings, 'finding')}${fix.owners > 1 ? ` in ${plural(fix.owners, 'object')}` : ''}`;
   const words = fix.rule === undefined ? fix.id : firstSentence(oneLine(fix.rule.remediation));
-  const text = fit(oneLine(words), width - 3 - columns(closes) - 2, shown.sign.more);
-  const id = shown.paint(
-    shown.link(fit(oneLine(fix.id), 60, shown.sign.more), ruleUrl(fix.rule, options)),
-    'dim',
-  );
-  yield `${number}. ${padEnd(text, width - 3 - columns(closes))}${shown.severity(fix.severity, closes)}`;
-  const where =
-    fix.template === undefined
-      ? ''
-      : fit(`, one change in ${oneLine(fix.template)}`, width - 3 - 62, shown.sign.more);
-  yield `   ${id}${shown.paint(where, 'dim')}`;
+  yield `${number}. ${fitClause(oneLine(words), width - 3, shown.sign.more)}`;
+  const room = width - 3 - columns(closes) - 2;
+  const id = fit(oneLine(fix.id), room, shown.sign.more);
+  const where = fix.template === undefined ? '' : `one change in ${oneLine(fix.template)}`;
+  const link = shown.paint(shown.link(id, ruleUrl(fix.rule, options)), 'dim');
+  yield `   ${shown.severity(fix.severity, closes)}  ${link}`;
+  if (where !== '') yield `   ${shown.paint(fit(where, width - 3, shown.sign.more), 'dim')}`;
 }
