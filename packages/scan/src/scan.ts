@@ -110,14 +110,14 @@ async function runEngines(
   return stopped;
 }
 
-function makeReport(
+async function makeReport(
   inventory: Inventory,
   options: ScanOptions,
   selection: Selection,
   buckets: readonly Bucket[],
   tallies: Tallies,
   stopped: readonly NotEvaluated[],
-): Report {
+): Promise<Report> {
   const rules: readonly Rule[] = allRulesOf(options).filter((rule) => selection.enabled.has(rule.id));
   const publisher: Publisher = {
     inventory,
@@ -125,7 +125,13 @@ function makeReport(
     severity: selection.severity,
     baseline: options.baseline,
   };
-  const merged = buckets.flatMap((bucket) => mergeBucket(bucket, publisher));
+  const merged: Merged[] = [];
+  const breathe = createBreathe(options.signal);
+  for (const bucket of buckets) {
+    merged.push(...mergeBucket(bucket, publisher));
+    const pause = breathe();
+    if (pause) await pause;
+  }
   return {
     tool: { name: 'toride', version: options.version },
     target: `${inventory.target.major}.${inventory.target.minor}`,
