@@ -5,7 +5,7 @@ import { customKinds, isDefinition, withCustomKind } from './custom-resources.ts
 import type { DocumentRecord, Entry } from './entry.ts';
 import { byResource, withId } from './entry.ts';
 import { objectsOf, problemGap, TOO_DEEP } from './objects.ts';
-import { groupOf } from './owners.ts';
+import { groupOf, nameKey } from './owners.ts';
 import { isNamespaced } from './published-api.ts';
 import type { Shard } from './shard.ts';
 import type { InventoryState } from './state.ts';
@@ -152,14 +152,14 @@ function byNamespace(edits: readonly Edit[], custom: CustomKinds): Map<string, N
     const own = all.get(namespace) ?? { names: new Set(), byIdentity: new Map() };
     all.set(namespace, own);
     own.names.add(name);
-    own.byIdentity.set(`${group}/${kind}/${name}`, entry);
+    own.byIdentity.set(nameKey(group, kind, name), entry);
   }
   return all;
 }
 
 function replaced({ resource }: Entry, edits: NamespaceEdits): boolean {
   const { group, kind, name } = resource;
-  return edits.names.has(name) && edits.byIdentity.has(`${group}/${kind}/${name}`);
+  return edits.names.has(name) && edits.byIdentity.has(nameKey(group, kind, name));
 }
 
 /** Frees documents that hold nothing any more: a List may hold other objects still, and a later change may undo a put. */

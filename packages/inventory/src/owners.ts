@@ -73,6 +73,7 @@ export function groupOf(apiVersion: string): string {
   return slash === -1 ? '' : apiVersion.slice(0, slash);
 }
 
-function nameKey(group: string, kind: string, name: string): string {
-  return `${group}/${kind}/${name}`;
+/** An object within its namespace. A group holds no `/`, and no object has a kind that holds NUL. */
+export function nameKey(group: string, kind: string, name: string): string {
+  return `${group}/${kind}\0${name}`;
 }

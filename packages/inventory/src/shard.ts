@@ -1,7 +1,7 @@
 import type { KubernetesVersion, Resource, UnknownField, Workload } from '@toride/core';
 import type { Entry } from './entry.ts';
 import type { Owners } from './owners.ts';
-import { indexOwners } from './owners.ts';
+import { indexOwners, nameKey } from './owners.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
 import type { WorkloadSet } from './workloads.ts';
 import { workloadsOf } from './workloads.ts';
@@ -51,8 +51,8 @@ export function createShard(
       return entries.flatMap(unknownFieldsOf);
     },
     ofKind: (kind, group) => kinds().get(`${group}/${kind}`) ?? NONE,
-    find: (kind, group, name) => names().get(`${group}/${kind}/${name}`),
-    withLabel: (key, value) => labels().get(`${key}=${value}`) ?? NONE,
+    find: (kind, group, name) => names().get(nameKey(group, kind, name)),
+    withLabel: (key, value) => labels().get(labelKey(key, value)) ?? NONE,
     get owners() {
       return owners();
     },
@@ -65,8 +65,12 @@ export function createShard(
 
 function labelsOf(resource: Resource): string[] {
   const labels = resource.object.metadata.labels;
-  // Label keys and values hold no `=`, so the pair has one reading.
-  return labels === undefined ? [] : Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return labels === undefined ? [] : Object.entries(labels).map(([key, value]) => labelKey(key, value));
+}
+
+/** One reading for every pair, whatever a hostile key holds. */
+function labelKey(key: string, value: string): string {
+  return `${key.length} ${key}${value}`;
 }
 
 function unknownFieldsOf(entry: Entry): UnknownField[] {
@@ -83,7 +87,7 @@ function unknownFieldsOf(entry: Entry): UnknownField[] {
 function firstByName(resources: readonly Resource[]): Map<string, Resource> {
   const names = new Map<string, Resource>();
   for (const resource of resources) {
-    const key = `${resource.group}/${resource.kind}/${resource.name}`;
+    const key = nameKey(resource.group, resource.kind, resource.name);
     if (!names.has(key)) names.set(key, resource);
   }
   return names;
