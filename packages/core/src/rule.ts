@@ -86,3 +86,9 @@ function partsOf(template: string): readonly string[] {
   if (parts === undefined) split.set(template, (parts = template.split(/\{(\w+)\}/)));
   return parts;
 }
+
+/** The smallest documents that pass and that fail a rule, as YAML: its docs page, its `explain` and its test are made from them. */
+export interface RuleExample {
+  readonly pass: string;
+  readonly fail: string;
+}
