@@ -1,3 +1,4 @@
+import { canonicalText } from './start/image-user.ts';
 import { isJsonObject, type Json, type JsonObject } from '@toride/core';
 
 /** The engine's section of `toride.yaml` and of the flags, checked. */
@@ -6,7 +7,7 @@ export interface WorkloadOptions {
   readonly registries: readonly string[];
   /** Labels that every workload carries. */
   readonly labels: readonly string[];
-  /** Images whose configuration is known, by reference or by digest. */
+  /** Images whose configuration is known, by reference in full form or by digest. */
   readonly images: ReadonlyMap<string, ImageSetting>;
 }
 
@@ -37,7 +38,9 @@ function images(value: Json | undefined): ReadonlyMap<string, ImageSetting> {
   if (!isJsonObject(value)) return known;
   for (const [reference, setting] of Object.entries(value)) {
     if (isJsonObject(setting) && typeof setting['user'] === 'string')
-      known.set(reference, { user: setting['user'] });
+      known.set(reference.startsWith('sha256:') ? reference : canonicalText(reference), {
+        user: setting['user'],
+      });
   }
   return known;
 }

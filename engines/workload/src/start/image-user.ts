@@ -19,15 +19,11 @@ export function imageUser(user: string): ImageUser {
     : { type: 'name', name: first };
 }
 
-/** The configuration given for an image: under its digest, as it is written, or in its full form. */
-export function settingOf(
-  { images }: WorkloadOptions,
-  text: string,
-  reference: ImageReference,
-): ImageSetting | undefined {
+/** The configuration given for an image: under its digest where it names one, else under its full form. */
+export function settingOf({ images }: WorkloadOptions, reference: ImageReference): ImageSetting | undefined {
   if (images.size === 0) return undefined;
   if (reference.digest !== undefined) return images.get(reference.digest);
-  return images.get(text) ?? images.get(canonical(reference));
+  return images.get(canonical(reference));
 }
 
 /** `docker.io/library/nginx:1.21` for `nginx:1.21`. */

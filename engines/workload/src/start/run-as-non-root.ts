@@ -42,7 +42,7 @@ export function foretellRunAsNonRoot(
   const { image = '' } = subject.container;
   const reference = context.image(image);
   if (typeof reference === 'string') return { type: 'unknown', why: `image ${image} is no image reference` };
-  const setting = settingOf(context.options, image, reference);
+  const setting = settingOf(context.options, reference);
   if (setting === undefined)
     return { type: 'unknown', why: `the configuration of image ${image} was not given` };
   return ofImage(setting.user, suffix);
