@@ -1,4 +1,4 @@
-import type { Container, ContainerType, Json, PodSpec, PodTemplate, Rule } from '@toride/core';
+import type { Container, ContainerType, Json, PodSpec, PodTemplate, Rule, RuleExample } from '@toride/core';
 import type { Level } from './level.ts';
 
 /** A pod or a pod template. It is read as the API server decodes it: a known field that is present has its type. */
@@ -66,5 +66,5 @@ export interface Check {
   readonly describe: (breaches: readonly Breach[]) => Forbidden;
   readonly rule: Rule;
   /** The smallest pods that pass and fail, as YAML. */
-  readonly examples: { readonly pass: string; readonly fail: string };
+  readonly examples: RuleExample;
 }

@@ -1,11 +1,6 @@
+import type { RuleExample } from '@toride/core';
 import { CHECKS } from './checks/index.ts';
 import { enforceRefusesWorkload, namespaceLabelInvalid, namespaceNotEnforced } from './namespace-rules.ts';
-
-/** The smallest documents that pass and fail a rule, as YAML. */
-export interface Example {
-  readonly pass: string;
-  readonly fail: string;
-}
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -23,7 +18,7 @@ spec:
  *
  * @example examples['pod-security/host-ports']?.fail
  */
-export const examples: Readonly<Record<string, Example>> = {
+export const examples: Readonly<Record<string, RuleExample>> = {
   ...Object.fromEntries(CHECKS.map((check) => [check.rule.id, check.examples])),
   [namespaceNotEnforced.id]: {
     pass: namespaceWith('enforce: baseline'),

@@ -1,5 +1,5 @@
 export { podSecurity } from './engine.ts';
-export { examples, type Example } from './examples.ts';
+export { examples } from './examples.ts';
 export { POD_SECURITY_CODES } from './codes.ts';
 export {
   LEVELS,
