@@ -5,7 +5,6 @@ import { CHECKS } from './checks/index.ts';
 import { evaluateNamespaces } from './evaluate-namespaces.ts';
 import { evaluateWorkloads } from './evaluate-workloads.ts';
 import { examples } from './examples.ts';
-import { examples } from './examples.ts';
 import { enforceRefusesWorkload, namespaceLabelInvalid, namespaceNotEnforced } from './namespace-rules.ts';
 
 /**
@@ -25,7 +24,6 @@ export const podSecurity: Engine = {
     namespaceLabelInvalid,
     enforceRefusesWorkload,
   ].sort((a, b) => byCodeUnit(a.id, b.id)),
-  examples,
   examples,
   needs: [],
   provides: [],

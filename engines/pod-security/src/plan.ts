@@ -1,4 +1,4 @@
-import { parseKubernetesVersion, type KubernetesVersion } from '@toride/core';
+import type { KubernetesVersion } from '@toride/core';
 import type { Check, CheckVersion } from './check.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Level, PolicyVersion } from './level.ts';
@@ -21,11 +21,10 @@ export const NEWEST: KubernetesVersion = {
   minor: Math.max(...CHECKS.flatMap((check) => check.versions.map(sinceMinor))),
 };
 
-/** Steps by level and minor release, worked out once: admission asks for the same few over and over. */
-const PLANS: Readonly<Record<Level, readonly (readonly Step[])[]>> = {
-  privileged: [],
-  baseline: minors().map((minor) => baselineSteps(minor)),
-  restricted: minors().map((minor) => restrictedSteps(minor)),
+/** Steps by level and minor release, worked out when first asked for: a run asks for the same few over and over. */
+const PLANS: Readonly<Record<Exclude<Level, 'privileged'>, (readonly Step[] | undefined)[]>> = {
+  baseline: [],
+  restricted: [],
 };
 const NO_STEPS: readonly Step[] = [];
 
@@ -38,7 +37,8 @@ export function planFor(level: Level, version: PolicyVersion, target: Kubernetes
   if (level === 'privileged') return NO_STEPS;
   const known = minorOf(target);
   const asked = version === 'latest' ? known : minorOf(version);
-  return PLANS[level][Math.min(asked, known, NEWEST.minor)] ?? NO_STEPS;
+  const minor = Math.max(0, Math.min(asked, known, NEWEST.minor));
+  return (PLANS[level][minor] ??= level === 'baseline' ? baselineSteps(minor) : restrictedSteps(minor));
 }
 
 /** Every check in its revision of a version, overridden baseline checks too. */
@@ -53,11 +53,7 @@ function minorOf(version: KubernetesVersion): number {
 }
 
 function sinceMinor(revision: CheckVersion): number {
-  return parseKubernetesVersion(revision.since).minor;
-}
-
-function minors(): number[] {
-  return Array.from({ length: NEWEST.minor + 1 }, (_, minor) => minor);
+  return Number(revision.since.slice('1.'.length));
 }
 
 function baselineSteps(minor: number): readonly Step[] {
