@@ -87,6 +87,10 @@ export function columns(text: string): number {
 
 function columnsOf(character: string): number {
   if (character <= '\u02ff') return 1;
+  // Arrows, ellipses, boxes and blocks, which tables are drawn with: spares short runs the compiling of the expressions below.
+  if (character >= '\u2010' && character <= '\u2027') return 1;
+  if (character >= '\u2190' && character <= '\u21ff') return 1;
+  if (character >= '\u2500' && character <= '\u259f') return 1;
   if (ZERO.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }
