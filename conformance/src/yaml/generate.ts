@@ -29,7 +29,7 @@ const SCALARS = [
   '!!str 1', '!!int "1"', '!!int 1.5', '!!float 1', '!!float 18446744073709551615', '!!bool "yes"', '!!bool 1', '!!null ""', '!!null a',
   '!!binary aGk=', '!!binary "aGk"', '!!binary /w==', '!!timestamp 2001-12-14', '!!timestamp 1', '! 12', '!foo 12', '!<tag:yaml.org,2002:str> 1',
   '!!map {a: 1}', '!!seq [1]', '!!set {a}', '!!%73tr 1', '!e!x 1', 'key with spaces', 'constructor', '__proto__', 'toString', 'a\\b', 'a"b', "a'b",
-  '\u2028', 'a\u0085b', 'a\u00a0b', '\ufeff', 'a\u2029 b',
+  '\u2028', 'a\u0085b', 'a\u00a0b', 'a\u2029 b',
 ];
 // prettier-ignore
 const KEYS = [

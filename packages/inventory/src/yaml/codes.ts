@@ -55,6 +55,11 @@ export const YAML_CODES = {
       'A mapping has the same key twice. As in kubectl the last one counts, and the API server may warn or refuse.',
     solve: 'Remove the one that is not meant: a reader of the file may well believe the first.',
   },
+  TORIDE_YAML_SEPARATOR: {
+    meaning:
+      'A value follows `---` on the same line. It was read, but kubectl refuses the whole stream there.',
+    solve: 'Put the value on the next line.',
+  },
   TORIDE_YAML_IGNORED_TEXT: {
     meaning: 'Text follows the end of the document (`...`); kubectl drops it in silence, and so was it here.',
     solve: 'Put `---` on a line of its own before the next document.',

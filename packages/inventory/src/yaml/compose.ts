@@ -9,7 +9,7 @@ import { keyText } from './convert.ts';
 import { EVENT, type Event, type Reader } from './events.ts';
 import { YamlFailure } from './failure.ts';
 import { resolvePlain, resolveWithKind, type Resolved } from './scalar.ts';
-import { STYLE } from './scanner.ts';
+import { STYLE } from './scan-scalars.ts';
 import { resolveTagged } from './tags.ts';
 
 export interface ComposeLimits {
@@ -38,6 +38,10 @@ export function compose(reader: Reader, limits: ComposeLimits): Composed {
   return { value, duplicates: composer.duplicates, ignoredFrom: composer.ignoredFrom };
 }
 
+// A crafted document can repeat a key a million times; a reader wants to see the first few.
+const MAX_DUPLICATES = 20;
+/** More than any document has; each one is kept. */
+const MAX_ANCHORS = 100_000;
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
 
 interface Anchor {
@@ -127,7 +131,17 @@ class Composer {
   }
 
   private anchorScalar(anchor: string | undefined, value: Json, float: boolean): void {
-    if (anchor !== undefined) this.anchors.set(anchor, { value, event: EVENT.scalar, float, cost: 1 });
+    if (anchor !== undefined) this.setAnchor(anchor, { value, event: EVENT.scalar, float, cost: 1 });
+  }
+
+  private setAnchor(name: string, anchor: Anchor): void {
+    this.anchors.set(name, anchor);
+    if (this.anchors.size > MAX_ANCHORS)
+      throw new YamlFailure(
+        'TORIDE_YAML_ALIASES',
+        this.reader.start,
+        `expected at most ${MAX_ANCHORS} anchors, got more`,
+      );
   }
 
   private resolved(): Resolved {
@@ -184,7 +198,7 @@ class Composer {
       );
     if (reader.anchor === undefined) return undefined;
     const anchor: Anchor = { value, event, float: false, cost: -this.nodes };
-    this.anchors.set(reader.anchor, anchor);
+    this.setAnchor(reader.anchor, anchor);
     return anchor;
   }
 
@@ -223,11 +237,14 @@ class Composer {
       const key = this.key(event, bag);
       const value = this.value(reader.next());
       if (key === undefined) continue;
-      if (bag[key] !== undefined && merged?.has(key) !== true)
-        this.duplicates.push({ key, offset, merge: false });
+      if (bag[key] !== undefined && merged?.has(key) !== true) this.duplicate({ key, offset, merge: false });
       merged?.delete(key);
       bag[key] = value;
     }
+  }
+
+  private duplicate(duplicate: DuplicateKey): void {
+    if (this.duplicates.length < MAX_DUPLICATES) this.duplicates.push(duplicate);
   }
 
   // Keys
@@ -315,7 +332,7 @@ class Composer {
     for (const key in source) {
       const value = source[key];
       if (value === undefined) continue;
-      if (bag[key] !== undefined && !merged.has(key)) this.duplicates.push({ key, offset, merge: true });
+      if (bag[key] !== undefined && !merged.has(key)) this.duplicate({ key, offset, merge: true });
       merged.add(key);
       bag[key] = value;
     }

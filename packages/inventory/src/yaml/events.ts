@@ -5,7 +5,8 @@
  * The file is long because the grammar is one state machine.
  */
 import { YamlFailure } from './failure.ts';
-import { Scanner, STYLE, TOKEN } from './scanner.ts';
+import { STYLE } from './scan-scalars.ts';
+import { Scanner, TOKEN } from './scanner.ts';
 
 export const EVENT = { scalar: 0, alias: 1, sequence: 2, mapping: 3, end: 4 } as const;
 export type Event = (typeof EVENT)[keyof typeof EVENT];

@@ -1,6 +1,6 @@
 import { EVENT, type Event } from './events.ts';
 import { YamlFailure } from './failure.ts';
-import { STYLE } from './scanner.ts';
+import { STYLE } from './scan-scalars.ts';
 
 const ARRAY = 1;
 const OBJECT = 2;

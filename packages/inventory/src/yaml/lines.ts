@@ -30,6 +30,17 @@ export function createLineTable(text: string): LineTable {
   };
 }
 
+/** As {@link lineColumn} for a single lookup: it counts, and keeps nothing. */
+export function lineColumnOnce(text: string, offset: number): LineColumn {
+  let line = 1;
+  let start = 0;
+  for (let at = nextBreak(text, 0); at !== -1 && at <= offset; at = nextBreak(text, at)) {
+    line += 1;
+    start = at;
+  }
+  return { line, column: offset - start + 1 };
+}
+
 let latest: { readonly text: string; readonly table: LineTable } | undefined;
 
 /**
@@ -42,13 +53,29 @@ export function lineColumn(text: string, offset: number): LineColumn {
   return latest.table.at(offset);
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  const bare = text.includes('\r');
-  if (!bare) {
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-    return starts;
+/** Where lines begin, four bytes a line: a document may be nothing but line breaks. */
+function lineStarts(text: string): Uint32Array {
+  const starts = new Uint32Array(countBreaks(text, text.length) + 1);
+  let line = 0;
+  for (let at = nextBreak(text, 0); at !== -1; at = nextBreak(text, at)) {
+    line += 1;
+    starts[line] = at;
   }
-  for (const { index, 0: found } of text.matchAll(/\r\n?|\n/g)) starts.push(index + found.length);
   return starts;
+}
+
+function countBreaks(text: string, to: number): number {
+  let count = 0;
+  for (let at = nextBreak(text, 0); at !== -1 && at <= to; at = nextBreak(text, at)) count += 1;
+  return count;
+}
+
+/** One past the next line break, or -1. */
+function nextBreak(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10) return at + 1;
+    if (code === 13) return text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1;
+  }
+  return -1;
 }

@@ -5,7 +5,7 @@ import { compose, type ComposeLimits, type Composed, type DuplicateKey } from '.
 import { EventReader } from './events.ts';
 import { JsonReader, looksLikeJson } from './json.ts';
 import { YamlFailure } from './failure.ts';
-import { lineColumn } from './lines.ts';
+import { lineColumnOnce } from './lines.ts';
 
 /** Where a document's text begins, as the user sees it. */
 export interface DocumentPlace {
@@ -26,13 +26,10 @@ export interface YamlLimits {
   readonly nodes: number;
 }
 
-export const DEFAULT_YAML_LIMITS: YamlLimits = { depth: 512, size: 32 * 1024 * 1024, nodes: 2_000_000 };
+export const DEFAULT_YAML_LIMITS: YamlLimits = { depth: 512, size: 16 * 1024 * 1024, nodes: 1_000_000 };
 
 // Composing, and most of what walks a value, calls itself for each level.
 const MAX_DEPTH = 1000;
-// A crafted document can repeat a key a million times; a reader wants to see the first few.
-const MAX_DUPLICATES = 20;
-
 export interface ParsedDocument {
   /** Undefined when there is nothing to read (only comments), or it could not be read: then an error says why. */
   readonly value: Json | undefined;
@@ -58,11 +55,10 @@ export function parseDocument(
     const { depth, size, nodes } = { ...DEFAULT_YAML_LIMITS, ...limits };
     checkSize(text, size);
     const composed = composeText(text, where.column ?? 1, { depth: Math.min(depth, MAX_DEPTH), nodes });
-    if (composed.duplicates.length === 0 && composed.ignoredFrom === undefined)
+    const separator = badSeparator(text);
+    if (composed.duplicates.length === 0 && composed.ignoredFrom === undefined && separator === undefined)
       return { value: composed.value, diagnostics: NONE };
-    const diagnostics = composed.duplicates
-      .slice(0, MAX_DUPLICATES)
-      .map((duplicate) => duplicateDiagnostic(duplicate, text, where));
+    const diagnostics = composed.duplicates.map((duplicate) => duplicateDiagnostic(duplicate, text, where));
     if (composed.ignoredFrom !== undefined)
       diagnostics.push(
         diagnostic(
@@ -70,6 +66,17 @@ export function parseDocument(
           'warning',
           'expected the end of the document, got more text, which kubectl drops',
           composed.ignoredFrom,
+          text,
+          where,
+        ),
+      );
+    if (separator !== undefined)
+      diagnostics.push(
+        diagnostic(
+          'TORIDE_YAML_SEPARATOR',
+          'warning',
+          `expected nothing but a comment after '---', got '${separator}'`,
+          0,
           text,
           where,
         ),
@@ -82,6 +89,13 @@ export function parseDocument(
       diagnostics: [diagnostic(error.code, 'error', error.message, error.offset, text, where)],
     };
   }
+}
+
+/** What follows `---` on its line: YAML allows a value there, kubectl's splitting of documents does not. */
+function badSeparator(text: string): string | undefined {
+  if (!text.startsWith('---')) return undefined;
+  const rest = /^---[ \t]*([^#\r\n\t ][^\r\n]*)/.exec(text)?.[1];
+  return rest?.slice(0, 24);
 }
 
 function checkSize(text: string, size: number): void {
@@ -137,7 +151,7 @@ function diagnostic(
   text: string,
   where: DocumentPlace,
 ): Diagnostic {
-  const { line, column } = lineColumn(text, offset);
+  const { line, column } = lineColumnOnce(text, offset);
   return {
     code,
     level,

@@ -7,20 +7,10 @@
  *
  * The file is long because scanning is one state machine over one position.
  */
-import {
-  BLANK,
-  BREAK,
-  CLASSES,
-  COLON,
-  FLOW,
-  HEX,
-  is,
-  isBreak,
-  isWideBreak,
-  URI,
-  WORD,
-} from './characters.ts';
+import { BLANK, HEX, is, isBreak, URI, WORD } from './characters.ts';
+import { shown } from './cursor.ts';
 import { YamlFailure } from './failure.ts';
+import { ScalarScanner, STYLE } from './scan-scalars.ts';
 
 export const TOKEN = {
   /** Kept for a key that may come; skipped when none did. */
@@ -49,9 +39,6 @@ export const TOKEN = {
   streamEnd: 21,
 } as const;
 
-/** How a scalar is written. */
-export const STYLE = { plain: 0, single: 1, double: 2, literal: 3, folded: 4 } as const;
-
 /** libyaml looks at most this far for the `:` of a key, and only on the same line. */
 const KEY_REACH = 1024;
 const NO_KEY = -1;
@@ -60,11 +47,7 @@ const KEY_GONE = -2;
 /** libyaml's own limit of nesting; the document's limit is far below. */
 const MAX_LEVEL = 10_000;
 
-export class Scanner {
-  readonly text: string;
-  private readonly length: number;
-  private position = 0;
-  private lineStart = 0;
+export class Scanner extends ScalarScanner {
   private flowLevel = 0;
   private indent = -1;
   private readonly indents: number[] = [];
@@ -91,9 +74,7 @@ export class Scanner {
 
   /** @param column where the text begins in its line, from 1: what follows is indented by that much */
   constructor(text: string, column: number) {
-    this.text = text;
-    this.length = text.length;
-    this.lineStart = 1 - column;
+    super(text, column);
     // A byte order mark begins a stream, and each document is a stream of its own to kubectl.
     if (text.startsWith('\ufeff')) {
       this.position = 1;
@@ -158,20 +139,6 @@ export class Scanner {
     this.ends[at] = end;
     this.styles[at] = style;
     this.texts[at] = content;
-  }
-
-  private fail(offset: number, message: string): never {
-    throw new YamlFailure('TORIDE_YAML_SYNTAX', offset, message);
-  }
-
-  /** The character at an offset; 0, which the text cannot hold, past its end. */
-  private at(offset: number): number {
-    return offset < this.length ? this.text.charCodeAt(offset) : 0;
-  }
-
-  private isBlankOrEnd(offset: number): boolean {
-    const code = this.at(offset);
-    return code === 0 || code === 32 || code === 9 || isBreak(code);
   }
 
   private fetch(): void {
@@ -248,32 +215,29 @@ export class Scanner {
         if (this.flowLevel === 0) {
           this.dropKey();
           this.keyAllowed = true;
-          this.scanBlock(code === 124);
+          this.scanScalar(code === 124 ? STYLE.literal : STYLE.folded);
           return;
         }
-        this.fail(position, `expected a value, got ${quote(code)}: block text cannot stand inside [] or {}`);
+        this.fail(position, `expected a value, got ${shown(code)}: block text cannot stand inside [] or {}`);
         break;
       case 39: // '
       case 34: // "
         this.saveKey();
         this.keyAllowed = false;
-        this.scanQuoted(code);
+        this.scanScalar(code === 39 ? STYLE.single : STYLE.double);
         return;
       case 9:
-        throw new YamlFailure(
-          'TORIDE_YAML_TAB',
-          position,
-          'expected spaces or a value, got a tab, which cannot indent',
-        );
+        this.failTab(position, 'expected spaces or a value, got a tab, which cannot indent');
+        break;
       case 35: // #
       case 37: // %
       case 64: // @
       case 96: // `
-        this.fail(position, `expected a value, got ${quote(code)}, which must be quoted to begin a string`);
+        this.fail(position, `expected a value, got ${shown(code)}, which must be quoted to begin a string`);
     }
     this.saveKey();
     this.keyAllowed = false;
-    this.scanPlain();
+    this.scanScalar(STYLE.plain);
   }
 
   private skipToToken(): void {
@@ -292,16 +256,6 @@ export class Scanner {
       if (this.flowLevel === 0) this.keyAllowed = true;
     }
     this.position = position;
-  }
-
-  private isDocumentIndicator(offset: number): boolean {
-    const code = this.at(offset);
-    return (
-      (code === 45 || code === 46) &&
-      this.at(offset + 1) === code &&
-      this.at(offset + 2) === code &&
-      this.isBlankOrEnd(offset + 3)
-    );
   }
 
   // Keys
@@ -514,19 +468,6 @@ export class Scanner {
     return end;
   }
 
-  private skipClass(offset: number, bits: number): number {
-    let at = offset;
-    while (is(this.at(at), bits) && at < this.length) at += 1;
-    return at;
-  }
-
-  private skipComment(offset: number): number {
-    if (this.at(offset) !== 35) return offset;
-    let at = offset;
-    for (let code = 35; code !== 0 && !isBreak(code);) code = this.at(++at);
-    return at;
-  }
-
   private fetchName(type: typeof TOKEN.alias | typeof TOKEN.anchor): void {
     this.saveKey();
     this.keyAllowed = false;
@@ -537,7 +478,7 @@ export class Scanner {
     if (end === start + 1 || !(this.isBlankOrEnd(end) || '?:,]}%@`'.includes(this.text.charAt(end))))
       this.fail(
         end,
-        `expected letters, digits, '_' or '-' in the name of ${what}, got ${quote(this.at(end))}`,
+        `expected letters, digits, '_' or '-' in the name of ${what}, got ${shown(this.at(end))}`,
       );
     this.push(type, start, end, this.text.slice(start + 1, end));
     this.position = end;
@@ -566,7 +507,7 @@ export class Scanner {
         if (suffix === '') suffix = '!';
       }
     }
-    if (!this.isBlankOrEnd(end)) this.fail(end, `expected a space after a tag, got ${quote(this.at(end))}`);
+    if (!this.isBlankOrEnd(end)) this.fail(end, `expected a space after a tag, got ${shown(this.at(end))}`);
     this.push(TOKEN.tag, start, end, `${handle} ${suffix}`);
     this.position = end;
   }
@@ -579,17 +520,17 @@ export class Scanner {
   }
 
   private scanUri(offset: number, head: string): [uri: string, end: number] {
-    let uri = head;
     let at = offset;
+    let escaped = false;
     while (at < this.length && is(this.at(at), URI)) {
-      if (this.at(at) === 37) {
-        const width = this.escapedWidth(at);
-        uri +=
-          width === 1 ? String.fromCharCode(Number.parseInt(this.text.slice(at + 1, at + 3), 16)) : '\ufffd';
-        at += 3 * width;
-      } else uri += this.text.charAt(at++);
+      if (this.at(at) !== 37) at += 1;
+      else {
+        at += 3 * this.escapedWidth(at);
+        escaped = true;
+      }
     }
-    return [uri, at];
+    const raw = this.text.slice(offset, at);
+    return [head + (escaped ? raw.replaceAll(/(?:%[89a-fA-F].)+|%(..)/g, unescapeUri) : raw), at];
   }
 
   /** How many `%XX` make the character that begins here. No tag that is known has one beyond ASCII. */
@@ -610,299 +551,21 @@ export class Scanner {
     return width;
   }
 
-  // Scalars
-
-  private scanPlain(): void {
-    const { text, length } = this;
+  private scanScalar(style: number): void {
     const start = this.position;
-    const indent = this.indent + 1;
-    const stops = this.flowLevel > 0 ? BLANK | BREAK | COLON | FLOW : BLANK | BREAK | COLON;
-    let position = start;
-    /** What is joined of the lines before this one. */
-    let joined: string | undefined;
-    let segment = start;
-    let end = start;
-    let broken = false;
-    for (;;) {
-      // The characters of one word.
-      const word = position;
-      while (position < length) {
-        const code = text.charCodeAt(position);
-        if (code < 128) {
-          const bits = (CLASSES[code] ?? 0) & stops;
-          if (bits !== 0 && (bits !== COLON || this.isBlankOrEnd(position + 1))) break;
-        } else if (isWideBreak(code)) break;
-        position += 1;
-      }
-      if (position > word) {
-        end = position;
-        broken = false;
-      }
-      const code = this.at(position);
-      if (!is(code, BLANK) && (code === 0 || !isBreak(code))) break;
-      // The blanks and line breaks after it.
-      let folded = '';
-      let breaks = 0;
-      for (let next = code; ; next = this.at(position)) {
-        if (next === 32) position += 1;
-        else if (next === 9) {
-          if (broken && position - this.lineStart < indent)
-            throw new YamlFailure('TORIDE_YAML_TAB', position, 'expected spaces as indentation, got a tab');
-          position += 1;
-        } else if (next !== 0 && isBreak(next)) {
-          position += next === 13 && this.at(position + 1) === 10 ? 2 : 1;
-          this.lineStart = position;
-          broken = true;
-          breaks += 1;
-          // The first break becomes a space, unless others follow or it is a wide one, which stays.
-          if (breaks > 1 || next >= 0x2028) folded += next >= 0x2028 ? String.fromCharCode(next) : '\n';
-        } else break;
-      }
-      if (breaks > 0) {
-        if (this.flowLevel === 0 && position - this.lineStart < indent) break;
-        if (position === this.lineStart && this.isDocumentIndicator(position)) break;
-        const next = this.at(position);
-        if (next === 35 || !this.continuesPlain(next, position)) break;
-        joined = (joined ?? '') + text.slice(segment, end) + (folded === '' ? ' ' : folded);
-        segment = position;
-      } else if (this.at(position) === 35) break;
-    }
-    this.position = position;
-    if (broken) this.keyAllowed = true;
-    this.push(
-      TOKEN.scalar,
-      start,
-      end,
-      joined === undefined ? undefined : joined + text.slice(segment, end),
-      STYLE.plain,
-    );
-  }
-
-  /** Whether a plain scalar takes this character as the first of a further line. */
-  private continuesPlain(code: number, offset: number): boolean {
-    if (code === 0) return false;
-    if (code === 58) return !this.isBlankOrEnd(offset + 1);
-    return this.flowLevel === 0 || !is(code, FLOW);
-  }
-
-  private scanQuoted(quoteCode: number): void {
-    const { text, length } = this;
-    const start = this.position;
-    let position = start + 1;
-    while (position < length) {
-      const code = text.charCodeAt(position);
-      if (code === quoteCode) break;
-      if (code === 10 || code === 13 || code === 92 || isWideBreak(code)) break;
-      position += 1;
-    }
-    const style = quoteCode === 39 ? STYLE.single : STYLE.double;
-    if (this.at(position) === quoteCode && (style === STYLE.double || this.at(position + 1) !== 39)) {
-      this.position = position + 1;
-      this.push(TOKEN.scalar, start, position + 1, undefined, style);
-      return;
-    }
-    const content = this.scanFolded(start, quoteCode);
-    this.push(TOKEN.scalar, start, this.position, content, style);
-  }
-
-  /** A quoted scalar with escapes or several lines. */
-  private scanFolded(start: number, quoteCode: number): string {
-    let position = start + 1;
-    let content = '';
-    for (;;) {
-      if (position === this.lineStart && this.isDocumentIndicator(position))
-        this.fail(start, `expected the closing ${quote(quoteCode)}, got the end of the document`);
-      if (position >= this.length)
-        this.fail(start, `expected the closing ${quote(quoteCode)}, got the end of the text`);
-      let skipping = false;
-      while (position < this.length) {
-        const code = this.at(position);
-        if (is(code, BLANK) || isBreak(code)) break;
-        if (code === quoteCode) {
-          if (quoteCode === 34 || this.at(position + 1) !== 39) break;
-          content += "'";
-          position += 2;
-        } else if (code === 92 && quoteCode === 34) {
-          const next = this.at(position + 1);
-          if (next !== 0 && isBreak(next)) {
-            position += next === 13 && this.at(position + 2) === 10 ? 3 : 2;
-            this.lineStart = position;
-            skipping = true;
-            break;
-          }
-          const [character, width] = this.escape(position);
-          content += character;
-          position += width;
-        } else {
-          content += this.text.charAt(position);
-          position += 1;
-        }
-      }
-      if (this.at(position) === quoteCode) break;
-      const blanks = position;
-      let folded = '';
-      let first = !skipping;
-      let breaks = 0;
-      for (
-        let code = this.at(position);
-        code !== 0 && (is(code, BLANK) || isBreak(code));
-        code = this.at(position)
-      ) {
-        if (!isBreak(code)) {
-          position += 1;
-          continue;
-        }
-        position += code === 13 && this.at(position + 1) === 10 ? 2 : 1;
-        this.lineStart = position;
-        // The first break becomes a space, unless others follow or it is a wide one, which stays.
-        if (!first || code >= 0x2028) folded += code >= 0x2028 ? String.fromCharCode(code) : '\n';
-        first = false;
-        breaks += 1;
-      }
-      if (breaks === 0) content += skipping ? '' : this.text.slice(blanks, position);
-      else content += folded === '' && !skipping ? ' ' : folded;
-    }
-    this.position = position + 1;
-    return content;
-  }
-
-  private escape(position: number): [character: string, width: number] {
-    const letter = this.text.charAt(position + 1);
-    const simple = ESCAPES[letter];
-    if (simple !== undefined) return [simple, 2];
-    const digits = letter === 'x' ? 2 : letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
-    if (digits === 0) return this.fail(position, `expected an escape that YAML knows, got '\\${letter}'`);
-    const hex = this.text.slice(position + 2, position + 2 + digits);
-    const value = /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits ? Number.parseInt(hex, 16) : -1;
-    if (value < 0) return this.fail(position, `expected ${digits} hexadecimal digits after '\\${letter}'`);
-    if ((value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff)
-      return this.fail(position, `expected a Unicode character, got '\\${letter}${hex}'`);
-    return [String.fromCodePoint(value), 2 + digits];
-  }
-
-  private scanBlock(literal: boolean): void {
-    const start = this.position;
-    const header = /^(?:([+-])([0-9])?|([0-9])([+-])?)?/.exec(this.text.slice(start + 1, start + 3));
-    const chomping = header?.[1] ?? header?.[4] ?? '';
-    const digit = header?.[2] ?? header?.[3];
-    if (digit === '0') this.fail(start, 'expected an indentation from 1 to 9 for the block text, got 0');
-    let position = this.skipClass(start + 1 + (header?.[0].length ?? 0), BLANK);
-    position = this.skipComment(position);
-    const code = this.at(position);
-    if (code !== 0 && !isBreak(code))
-      this.fail(
-        position,
-        `expected the end of the line after ${literal ? "'|'" : "'>'"}, got ${quote(code)}`,
-      );
-    this.position = position;
-    if (code !== 0) this.skipBreak();
-    const indent = digit === undefined ? 0 : Math.max(this.indent, 0) + Number(digit);
-    this.readBlock(start, literal, chomping, indent);
-  }
-
-  private readBlock(start: number, literal: boolean, chomping: string, given: number): void {
-    let end = this.position;
-    let content = '';
-    let pending = '';
-    let startedBlank = false;
-    let trailing = this.skipBlockBreaks(given);
-    const indent = given === 0 ? this.detectedIndent : given;
-    while (this.position - this.lineStart === indent && this.position < this.length) {
-      const blank = is(this.at(this.position), BLANK);
-      // A folded line break becomes a space between two lines that do not begin with a blank.
-      if (!literal && !startedBlank && !blank && pending.startsWith('\n'))
-        content += trailing === '' ? ' ' : '';
-      else content += pending;
-      content += trailing;
-      startedBlank = blank;
-      const from = this.position;
-      const to = this.lineEnd(from);
-      content += this.text.slice(from, to);
-      this.position = to;
-      end = to;
-      pending = to < this.length ? this.skipBreak() : '';
-      trailing = this.skipBlockBreaks(indent);
-    }
-    if (chomping !== '-') content += pending;
-    if (chomping === '+') content += trailing;
-    this.push(TOKEN.scalar, start, end, content, literal ? STYLE.literal : STYLE.folded);
-  }
-
-  private lineEnd(from: number): number {
-    const { text, length } = this;
-    let position = from;
-    while (position < length) {
-      const code = text.charCodeAt(position);
-      if (code === 10 || code === 13 || (code >= 0x85 && isWideBreak(code))) break;
-      position += 1;
-    }
-    return position;
-  }
-
-  /** Set by `skipBlockBreaks` when it was given no indentation. */
-  private detectedIndent = 0;
-
-  /** Skips the indentation and the empty lines before the next line of block text, and gives their breaks. */
-  private skipBlockBreaks(indent: number): string {
-    let breaks = '';
-    let widest = 0;
-    for (;;) {
-      let column = this.position - this.lineStart;
-      while ((indent === 0 || column < indent) && this.at(this.position) === 32) {
-        this.position += 1;
-        column += 1;
-      }
-      widest = Math.max(widest, column);
-      const code = this.at(this.position);
-      if (code === 9 && (indent === 0 || column < indent))
-        throw new YamlFailure(
-          'TORIDE_YAML_TAB',
-          this.position,
-          'expected spaces as indentation of the block text, got a tab',
-        );
-      if (code === 0 || !isBreak(code)) break;
-      breaks += this.skipBreak();
-    }
-    if (indent === 0) this.detectedIndent = Math.max(widest, this.indent + 1, 1);
-    return breaks;
-  }
-
-  /** Steps over one line break and gives what it is in the value. */
-  private skipBreak(): string {
-    const code = this.at(this.position);
-    this.position += code === 13 && this.at(this.position + 1) === 10 ? 2 : 1;
-    this.lineStart = this.position;
-    return code >= 0x2028 ? String.fromCharCode(code) : '\n';
+    const { end, content } =
+      style === STYLE.plain
+        ? this.scanPlainText(this.flowLevel > 0, this.indent + 1)
+        : style === STYLE.single || style === STYLE.double
+          ? this.scanQuotedText(style === STYLE.single ? 39 : 34)
+          : this.scanBlockText(style === STYLE.literal, this.indent);
+    // Only plain scalars look past their line break.
+    if (style === STYLE.plain && this.endedOnNewLine) this.keyAllowed = true;
+    this.push(TOKEN.scalar, start, end, content, style);
   }
 }
 
-/** YAML 1.1's escapes as libyaml has them: without `\/`, with `\'`. */
-const ESCAPES: Readonly<Record<string, string | undefined>> = {
-  __proto__: null as never,
-  '0': '\0',
-  a: '\x07',
-  b: '\b',
-  t: '\t',
-  '\t': '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  e: '\x1b',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-  N: '\x85',
-  _: '\xa0',
-  L: '\u2028',
-  P: '\u2029',
-};
-
-function quote(code: number): string {
-  return code === 0
-    ? 'the end of the text'
-    : code === 10 || code === 13
-      ? 'the end of the line'
-      : `'${String.fromCharCode(code)}'`;
+/** No tag that means anything has characters beyond ASCII, so they need not be right, only different from those. */
+function unescapeUri(_escape: string, hex: string | undefined): string {
+  return hex === undefined ? '\ufffd' : String.fromCharCode(Number.parseInt(hex, 16));
 }

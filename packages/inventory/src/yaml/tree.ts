@@ -3,7 +3,7 @@ import { EVENT, EventReader, type Event, type Reader } from './events.ts';
 import { YamlFailure } from './failure.ts';
 import { JsonReader, looksLikeJson } from './json.ts';
 import { resolveWithKind } from './scalar.ts';
-import { STYLE } from './scanner.ts';
+import { STYLE } from './scan-scalars.ts';
 import { resolveTagged } from './tags.ts';
 
 /** No document that parses is deeper. */

@@ -2,7 +2,7 @@
 import type { Json } from '@toride/core';
 import { FORBIDDEN } from './characters.ts';
 import { resolvePlain } from './scalar.ts';
-import { STYLE } from './scanner.ts';
+import { STYLE } from './scan-scalars.ts';
 
 /** How a document is laid out. */
 export interface Layout {
