@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { ReadContext, Source } from '../source.ts';
+import { addLoss, newBatch } from './batch.ts';
 import { createDecoder } from './decode.ts';
+import { systemReason } from './disk.ts';
 import { heldText } from './file-text.ts';
 import { readStream } from './stream.ts';
+import { unreadable } from './walk.ts';
 
 /**
  * Standard input, or any other stream of bytes: YAML or JSON documents, a `kubectl get` dump of any size. A stream cannot be
@@ -16,7 +19,14 @@ export function stdinSource(input: Readable = process.stdin, label = '-'): Sourc
     label,
     async *read(context) {
       const origin = { file: label, named: true, text: heldText };
-      yield* readStream(abortable(input, context), createDecoder(label), origin, context);
+      try {
+        yield* readStream(abortable(input, context), createDecoder(label), origin, context);
+      } catch (error) {
+        if (context.signal.aborted || (error as NodeJS.ErrnoException).code === undefined) throw error;
+        const batch = newBatch();
+        addLoss(batch, unreadable(label, systemReason(error)));
+        yield batch;
+      }
     },
   };
 }
