@@ -76,8 +76,9 @@ function collect(
   depth: number,
 ): void {
   const { digest } = descriptor;
-  // Attestations stand among the platforms' manifests under the platform unknown/unknown; they run nothing.
-  if (typeof digest !== 'string' || fields(descriptor['platform'])?.['os'] === 'unknown') return;
+  const os = fields(descriptor['platform'])?.['os'] ?? 'linux';
+  // Attestations stand among the platforms' manifests as unknown/unknown; Windows names its users in another way.
+  if (typeof digest !== 'string' || os !== 'linux') return;
   const manifest = blob(reading, digest);
   if (manifest === undefined) return;
   digests.push(digest);
