@@ -20,6 +20,8 @@ export interface DocumentCutter {
  */
 export const MAX_DOCUMENT = 4 * 1024 * 1024;
 
+const MAX_INDENT = 1024;
+
 /**
  * Cuts a stream of any length into documents, and Lists into items, while holding one of them at most: YAML at `---` lines,
  * JSON values where one ends. What is larger than the limit is passed over; a gigabyte of blanks is no document at all.
@@ -37,8 +39,9 @@ export function createCutter(limit: number = MAX_DOCUMENT): DocumentCutter {
   };
   const passBlanks = (text: string): void => {
     const newline = text.lastIndexOf('\n');
-    indent = newline === -1 ? indent + text : text.slice(newline + 1);
-    if (indent.length > limit) indent = indent.slice(0, limit);
+    const blanks = text.slice(Math.max(newline + 1, text.length - MAX_INDENT));
+    // Past the limit only the end of an indentation is kept: what follows it is no manifest.
+    indent = (newline === -1 ? indent + blanks : blanks).slice(-MAX_INDENT);
     advance(text);
   };
   const open = (json: boolean): OpenDocument => {
