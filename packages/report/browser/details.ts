@@ -1,6 +1,7 @@
 import type { App } from './app.ts';
-import { h, link } from './dom.ts';
+import { h, link, prose } from './dom.ts';
 import {
+  controlKey,
   detailOf,
   extraOf,
   placesOf,
@@ -9,6 +10,7 @@ import {
   subjectOf,
   verdictOf,
   type FindingRow,
+  type Reference,
   type RuleText,
 } from './model.ts';
 
@@ -27,8 +29,8 @@ export function details(app: App, row: FindingRow): HTMLElement {
       { class: 'main' },
       h('p', { class: 'detail' }, detailOf(model, row)),
       verdictNote(app, row),
-      rule !== undefined && block('Why it matters', h('p', {}, rule.why)),
-      rule !== undefined && block('What to do', h('p', {}, rule.remediation), exceptNote(rule)),
+      rule !== undefined && block('Why it matters', h('p', {}, ...prose(rule.why))),
+      rule !== undefined && block('What to do', h('p', {}, ...prose(rule.remediation)), exceptNote(rule)),
       Array.isArray(extra.patch) && block('Exact change', patch(extra.patch as readonly Operation[])),
       Array.isArray(extra.proof) && block('Proof', proofs(extra.proof as unknown as readonly ProofText[])),
     ),
@@ -84,7 +86,7 @@ function verdictNote(app: App, row: FindingRow): HTMLElement | false {
 }
 
 function exceptNote(rule: RuleText): HTMLElement | false {
-  return rule.whenNotToUse !== undefined && h('p', { class: 'muted' }, rule.whenNotToUse);
+  return rule.whenNotToUse !== undefined && h('p', { class: 'muted' }, ...prose(rule.whenNotToUse));
 }
 
 function places(app: App, row: FindingRow): HTMLElement {
@@ -103,11 +105,11 @@ function places(app: App, row: FindingRow): HTMLElement {
 }
 
 function chips(app: App, rule: RuleText): HTMLElement {
-  const all = rule.frameworks.map(({ framework, control }) =>
+  const all = rule.frameworks.map((one) =>
     h(
       'button',
-      { type: 'button', class: 'chip', click: () => app.show({ control: `${framework}\0${control}` }) },
-      `${shortFramework(app, framework)} ${control}`,
+      { type: 'button', class: 'chip', click: () => app.show({ control: controlKey(one) }) },
+      chipText(app, one),
     ),
   );
   return h('span', { class: 'chips' }, ...all);
@@ -122,8 +124,9 @@ const SHORT: Readonly<Record<string, string>> = {
   'k8s-threat-matrix': 'Threat matrix',
 };
 
-export function shortFramework(app: App, framework: string): string {
-  return SHORT[framework] ?? app.model.names.frameworks[framework] ?? framework;
+function chipText(app: App, { framework, control, edition }: Reference): string {
+  const name = SHORT[framework] ?? app.model.names.frameworks[framework] ?? framework;
+  return `${name} ${control}${edition === undefined ? '' : ` (${edition})`}`;
 }
 
 function references(rule: RuleText): HTMLElement {

@@ -28,6 +28,11 @@ export function link(text: string, url: string): HTMLElement {
   return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, text);
 }
 
+/** A rule's text, with what it puts between backticks as code. */
+export function prose(text: string): readonly (Node | string)[] {
+  return text.split('`').map((part, at) => (at % 2 === 1 ? h('code', {}, part) : part));
+}
+
 /** `12,345`. */
 export function digits(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');

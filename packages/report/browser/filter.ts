@@ -1,4 +1,5 @@
 import {
+  controlKey,
   detailOf,
   extraOf,
   namespaceOf,
@@ -24,7 +25,7 @@ export interface Filter {
   rule: string;
   layer: string;
   phase: string;
-  /** `framework\0control`. */
+  /** As `controlKey` makes it. */
   control: string;
   group: 'none' | 'object' | 'rule' | 'namespace';
 }
@@ -90,13 +91,12 @@ function rulesOf(
 ): ReadonlySet<string> | undefined {
   if (rule === '' && layer === '' && phase === '' && control === '') return undefined;
   if (rule !== '' && layer === '' && phase === '' && control === '') return new Set([rule]);
-  const [framework, number] = control.split('\0');
   const matching = model.rules.filter(
     (one) =>
       (rule === '' || one.id === rule) &&
       (layer === '' || one.layer === layer) &&
       (phase === '' || one.phase === phase) &&
-      (control === '' || one.frameworks.some((at) => at.framework === framework && at.control === number)),
+      (control === '' || one.frameworks.some((at) => controlKey(at) === control)),
   );
   return new Set(matching.map((one) => one.id));
 }

@@ -3,8 +3,10 @@ import { details } from './details.ts';
 import { digits, h, plural } from './dom.ts';
 import { emptyFilter, groupOf, select, type Filter, type Selection } from './filter.ts';
 import {
+  controlKey,
   detailOf,
   extraOf,
+  frameworkTitle,
   namespaceOf,
   placesOf,
   reasonOf,
@@ -323,11 +325,8 @@ function rules(app: App): Options {
 function controls(app: App): Options {
   const seen = new Map<string, string>();
   for (const rule of app.model.rules)
-    for (const { framework, control } of rule.frameworks)
-      seen.set(
-        `${framework}\0${control}`,
-        `${app.model.names.frameworks[framework] ?? framework}: ${control}`,
-      );
+    for (const one of rule.frameworks)
+      seen.set(controlKey(one), `${frameworkTitle(app.model, one)}: ${one.control}`);
   const sorted = [...seen].sort(([, a], [, b]) => (a < b ? -1 : 1));
   return [['', 'all frameworks'], ...sorted.slice(0, MENU)];
 }

@@ -1,5 +1,11 @@
 import type { Extra, FindingRow, SubjectRow } from '../src/html/row.ts';
 
+export interface Reference {
+  readonly framework: string;
+  readonly control: string;
+  readonly edition?: string;
+}
+
 export interface RuleText {
   readonly id: string;
   readonly title: string;
@@ -9,11 +15,7 @@ export interface RuleText {
   readonly detail: string;
   readonly remediation: string;
   readonly whenNotToUse?: string;
-  readonly frameworks: readonly {
-    readonly framework: string;
-    readonly control: string;
-    readonly edition?: string;
-  }[];
+  readonly frameworks: readonly Reference[];
   readonly layer: string;
   readonly phase: string;
   readonly function: string;
@@ -158,4 +160,15 @@ export function failedOf(counts: Counts | undefined): number {
 
 export function countsOf(model: Model, rule: string): Counts | undefined {
   return Object.hasOwn(model.counts, rule) ? model.counts[rule] : undefined;
+}
+
+/** Names a control: the same number means another thing in another edition. */
+export function controlKey({ framework, edition = '', control }: Reference): string {
+  return `${framework}\0${edition}\0${control}`;
+}
+
+/** `OWASP Kubernetes Top 10, 2022`. */
+export function frameworkTitle(model: Model, { framework, edition }: Omit<Reference, 'control'>): string {
+  const name = model.names.frameworks[framework] ?? framework;
+  return edition === undefined ? name : `${name}, ${edition}`;
 }

@@ -1,6 +1,6 @@
 import type { App } from './app.ts';
 import { donut, stack, type Slice } from './charts.ts';
-import { digits, h, plural } from './dom.ts';
+import { digits, h, plural, prose } from './dom.ts';
 import { worse } from './filter.ts';
 import {
   countsOf,
@@ -147,7 +147,12 @@ function fixCard(app: App): HTMLElement | false {
         'button',
         { type: 'button', class: 'fix', click: () => app.show({ rule: rule.id }) },
         h('i', { class: `swatch b-${rule.severity}` }),
-        h('span', { class: 'words' }, h('b', {}, firstSentence(rule.remediation)), h('small', {}, rule.id)),
+        h(
+          'span',
+          { class: 'words' },
+          h('b', {}, ...prose(firstSentence(rule.remediation))),
+          h('small', {}, rule.id),
+        ),
         h(
           'span',
           { class: 'closes' },

@@ -2,7 +2,7 @@ import type { Finding, Rule } from '@toride/core';
 import { objectOf, subjectKey } from '@toride/core';
 import { listed, ruleIndex, type Format } from './format.ts';
 import { clip, visible } from './text.ts';
-import { exceptionText } from './words.ts';
+import { controlText, exceptionText } from './words.ts';
 
 type Column = (finding: Finding, rule: Rule | undefined) => string | number | undefined;
 
@@ -25,7 +25,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   reason: (finding) => finding.reason,
   detail: (finding) => finding.detail,
   remediation: (_finding, rule) => rule?.remediation,
-  frameworks: (_finding, rule) => rule?.frameworks.map((one) => `${one.framework} ${one.control}`).join('; '),
+  frameworks: (_finding, rule) => rule?.frameworks.map(controlText).join('; '),
   baseline: (finding) => finding.baseline,
   exception: (finding) => (finding.exception === undefined ? undefined : exceptionText(finding.exception)),
 };

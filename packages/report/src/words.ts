@@ -1,4 +1,12 @@
-import type { CoverageGap, ExceptionNote, Finding, Location, ObjectReference, Subject } from '@toride/core';
+import type {
+  CoverageGap,
+  ExceptionNote,
+  Finding,
+  FrameworkReference,
+  Location,
+  ObjectReference,
+  Subject,
+} from '@toride/core';
 import { objectOf, subjectKey } from '@toride/core';
 
 /** `Deployment shop/web`: what people call an object. */
@@ -68,4 +76,9 @@ export function coverageText(gap: CoverageGap): string {
 function gapKind({ kind, group }: CoverageGap): string {
   if (kind === '*') return group === '*' || group === '' ? 'objects of any kind' : `kinds of ${group}`;
   return group === '' || group === '*' ? kind : `${kind}.${group}`;
+}
+
+/** `owasp-k8s-top-10 K01 (2025)`: the same number means another thing in another edition. */
+export function controlText({ framework, control, edition }: FrameworkReference): string {
+  return `${framework} ${control}${edition === undefined ? '' : ` (${edition})`}`;
 }

@@ -2,7 +2,15 @@
 import type { Finding, Location, Report, Rule, Severity } from '@toride/core';
 import { byCodeUnit, objectOf, SEVERITIES, subjectKey } from '@toride/core';
 import { listed, ruleIndex, type GroupBy, type ReportOptions } from '../format.ts';
-import { containerName, namespaceOf, ownerName, placeName, subjectName, whyUnknown } from '../words.ts';
+import {
+  containerName,
+  controlText,
+  namespaceOf,
+  ownerName,
+  placeName,
+  subjectName,
+  whyUnknown,
+} from '../words.ts';
 
 /** Equal findings of one group, as one row: the same rule at one place, on several containers. */
 export interface Row {
@@ -117,7 +125,7 @@ function titlesOf(finding: Finding, rule: Rule | undefined, by: GroupBy): readon
     case 'severity':
       return [`Severity ${finding.severity}`];
     case 'framework': {
-      const controls = rule?.frameworks.map((one) => `${one.framework} ${one.control}`) ?? [];
+      const controls = rule?.frameworks.map(controlText) ?? [];
       return controls.length === 0 ? ['No framework'] : [...new Set(controls)];
     }
   }
