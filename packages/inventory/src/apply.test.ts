@@ -255,3 +255,11 @@ test('an object nested without end is told', () => {
     diagnostics: [{ code: 'TORIDE_INVENTORY_DEPTH' }],
   });
 });
+
+test('a workload that no change touched stays the same value, beside one that changed', () => {
+  const before = build([pod('web', '1'), pod('api', '1')]);
+  const [api, web] = before.workloads;
+  const after = before.apply([put(pod('web', '2'))]);
+  expect(after.workloads[0]).toBe(api);
+  expect(after.workloads[1]).not.toBe(web);
+});

@@ -33,7 +33,8 @@ export function applyChanges(state: InventoryState, changes: readonly InventoryC
   let nextId = state.nextId;
   for (const entry of added) withId(entry, ids.pop() ?? nextId++);
   const shards = new Map<string, Shard>();
-  for (const [namespace, entries] of touched) shards.set(namespace, shardFor(state, namespace, entries));
+  for (const [namespace, entries] of touched)
+    shards.set(namespace, shardFor(state, namespace, entries, state.shards.get(namespace)));
   return {
     ...state,
     custom,

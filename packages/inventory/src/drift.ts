@@ -2,8 +2,9 @@ import type { Container, PodSpec, PodTemplate, Workload, WorkloadContainer } fro
 import { withHostPorts } from './pod-defaults.ts';
 
 /**
- * How a running pod differs from the template it was made from, in what an attacker cares for: a sidecar that a webhook
- * injected (perhaps privileged), an ephemeral container, a mutated image, a revision that is still being rolled out.
+ * How a running pod, or a template in between, differs from the controller's template in what an attacker cares for: a
+ * sidecar that a webhook injected (perhaps privileged), an ephemeral container, a mutated image, a revision that is still
+ * being rolled out.
  */
 export interface Drift {
   readonly scope: 'containers' | 'pod';
@@ -13,31 +14,46 @@ export interface Drift {
   readonly containers: ReadonlySet<string>;
 }
 
+/** What of a template its pods are compared with. */
+export interface TemplatePrint {
+  readonly containers: ReadonlyMap<string, string>;
+  readonly pod: string;
+}
+
+export function templatePrint({ containers, spec, pod }: Workload): TemplatePrint {
+  const print = (container: Container): string =>
+    containerPrint(spec.hostNetwork === true ? defaulted(container) : container);
+  return {
+    containers: new Map(containers.map((each) => [containerKey(each), print(each.container)])),
+    pod: podPrint(pod),
+  };
+}
+
 /** Undefined where the pod is what its template says. */
 export function driftOf(
   pod: PodTemplate,
   containers: readonly WorkloadContainer[],
-  template: Workload,
+  template: TemplatePrint,
 ): Drift | undefined {
-  const expected = new Map(
-    template.containers.map(({ type, container }) => [`${type}/${container.name}`, container]),
-  );
-  const hostNetwork = template.spec.hostNetwork === true;
   const parts: string[] = [];
   const differing = new Set<string>();
-  for (const { type, container } of containers) {
-    const key = `${type}/${container.name}`;
-    const print = containerPrint(container);
-    const of = expected.get(key);
-    if (of !== undefined && containerPrint(hostNetwork ? defaulted(of) : of) === print) continue;
+  for (const each of containers) {
+    const key = containerKey(each);
+    const print = containerPrint(each.container);
+    if (template.containers.get(key) === print) continue;
     differing.add(key);
     parts.push(key, print);
   }
   const podFields = podPrint(pod);
-  const podDiffers = podFields !== podPrint(template.pod);
+  const podDiffers = podFields !== template.pod;
   if (!podDiffers && differing.size === 0) return undefined;
   if (podDiffers) parts.push(podFields);
   return { scope: podDiffers ? 'pod' : 'containers', signature: parts.join('\0'), containers: differing };
+}
+
+/** A container by its type and name. */
+export function containerKey({ type, container }: WorkloadContainer): string {
+  return `${type}/${container.name}`;
 }
 
 function defaulted(container: Container): Container {

@@ -5,7 +5,7 @@ import { coverageOf, sortedGaps } from './coverage.ts';
 import { rememberDocuments } from './document-of.ts';
 import { createLocate } from './locate.ts';
 import type { Shard } from './shard.ts';
-import { once } from './shard.ts';
+import { once } from './once.ts';
 import type { InventoryState } from './state.ts';
 
 /** The inventory of a state: one namespace is answered by its shard, all of them by joining shards on first use. */

@@ -1,4 +1,5 @@
 import type { OwnerReference, Resource } from '@toride/core';
+import { once } from './once.ts';
 
 /** Who owns whom within one namespace. */
 export interface Owners {
@@ -10,17 +11,45 @@ export interface Owners {
 
 const NOBODY: Owners = { controllerOf: () => undefined, ownedBy: () => [] };
 
+/** Indexes are made as they are asked for: a live cluster's references have uids, and few ask who is owned by whom. */
 export function indexOwners(resources: readonly Resource[]): Owners {
   // Manifests in files hold no references, and their namespaces need no index.
   if (resources.every(({ object }) => object.metadata.ownerReferences === undefined)) return NOBODY;
-  const byUid = new Map<string, Resource>();
-  const byName = new Map<string, Resource>();
+  const byUid = once(() => firstBy(resources, ({ object }) => object.metadata.uid));
+  const byName = once(() => firstBy(resources, ({ group, kind, name }) => nameKey(group, kind, name)));
+  const children = once(() => indexChildren(resources));
+  return {
+    controllerOf(resource) {
+      const reference = controllerReference(resource);
+      if (reference === undefined) return undefined;
+      const { apiVersion, kind, name, uid } = reference;
+      const owner = byUid().get(uid) ?? byName().get(nameKey(groupOf(apiVersion), kind, name));
+      return owner !== undefined && owner !== resource && names(reference, owner) ? owner : undefined;
+    },
+    ownedBy(owner) {
+      const candidates = children().get(nameKey(owner.group, owner.kind, owner.name)) ?? [];
+      return candidates.filter((child) =>
+        child.object.metadata.ownerReferences?.some((reference) => names(reference, owner)),
+      );
+    },
+  };
+}
+
+function firstBy(
+  resources: readonly Resource[],
+  keyOf: (resource: Resource) => string | undefined,
+): Map<string, Resource> {
+  const first = new Map<string, Resource>();
+  for (const resource of resources) {
+    const key = keyOf(resource);
+    if (key !== undefined && key !== '' && !first.has(key)) first.set(key, resource);
+  }
+  return first;
+}
+
+function indexChildren(resources: readonly Resource[]): Map<string, Resource[]> {
   const children = new Map<string, Resource[]>();
   for (const resource of resources) {
-    const uid = resource.object.metadata.uid;
-    if (uid !== undefined && uid !== '' && !byUid.has(uid)) byUid.set(uid, resource);
-    const name = nameKey(resource.group, resource.kind, resource.name);
-    if (!byName.has(name)) byName.set(name, resource);
     for (const reference of resource.object.metadata.ownerReferences ?? []) {
       const key = nameKey(groupOf(reference.apiVersion), reference.kind, reference.name);
       const list = children.get(key);
@@ -28,22 +57,7 @@ export function indexOwners(resources: readonly Resource[]): Owners {
       else if (list.at(-1) !== resource) list.push(resource);
     }
   }
-  return {
-    controllerOf(resource) {
-      const reference = controllerReference(resource);
-      if (reference === undefined) return undefined;
-      const owner =
-        byUid.get(reference.uid) ??
-        byName.get(nameKey(groupOf(reference.apiVersion), reference.kind, reference.name));
-      return owner !== undefined && owner !== resource && names(reference, owner) ? owner : undefined;
-    },
-    ownedBy(owner) {
-      const candidates = children.get(nameKey(owner.group, owner.kind, owner.name)) ?? [];
-      return candidates.filter((child) =>
-        child.object.metadata.ownerReferences?.some((reference) => names(reference, owner)),
-      );
-    },
-  };
+  return children;
 }
 
 /** At most one reference may be the controller's; manifests written by hand often leave the mark out. */

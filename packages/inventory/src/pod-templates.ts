@@ -29,9 +29,13 @@ const BUILT_IN: readonly PodTemplatePath[] = [
 export type PodTemplatePaths = (group: string, kind: string) => string | undefined;
 
 export function podTemplatePaths(custom: readonly PodTemplatePath[] = []): PodTemplatePaths {
-  const paths = new Map<string, string>();
-  for (const { group, kind, path } of [...BUILT_IN, ...custom]) paths.set(`${group}/${kind}`, path);
-  return (group, kind) => paths.get(`${group}/${kind}`);
+  // Two maps rather than one of joined keys: this is asked of every object, time and again.
+  const byKind = new Map<string, Map<string, string>>();
+  for (const { group, kind, path } of [...BUILT_IN, ...custom]) {
+    const byGroup = byKind.get(kind) ?? new Map<string, string>();
+    byKind.set(kind, byGroup.set(group, path));
+  }
+  return (group, kind) => byKind.get(kind)?.get(group);
 }
 
 /** The object at a pointer, or undefined where something on the way is absent or no object. */

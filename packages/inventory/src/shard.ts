@@ -1,5 +1,6 @@
 import type { KubernetesVersion, Resource, UnknownField, Workload } from '@toride/core';
 import type { Entry } from './entry.ts';
+import { once } from './once.ts';
 import type { Owners } from './owners.ts';
 import { indexOwners, nameKey } from './owners.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';
@@ -23,6 +24,8 @@ export interface Shard {
   readonly owners: Owners;
   readonly workloads: readonly Workload[];
   workloadOf(resource: Resource): Workload | undefined;
+  /** Workloads as far as they were asked for, here or before the last changes. */
+  knownWorkloads(): WorkloadSet | undefined;
 }
 
 const NONE: readonly never[] = [];
@@ -32,6 +35,7 @@ export function createShard(
   entries: readonly Entry[],
   pathOf: PodTemplatePaths,
   target: KubernetesVersion,
+  before?: Shard,
 ): Shard {
   const resources: Resource[] = [];
   const refused: Resource[] = [];
@@ -41,7 +45,12 @@ export function createShard(
   const labels = once(() => groupBy(resources, labelsOf));
   const names = once(() => firstByName(resources));
   const owners = once(() => indexOwners(resources));
-  const workloads = once((): WorkloadSet => workloadsOf(resources, owners(), pathOf, target));
+  // Not the shard before but its workloads: a chain of shards would keep every state that ever was.
+  let known = before?.knownWorkloads();
+  const workloads = once((): WorkloadSet => {
+    known = workloadsOf(resources, owners(), pathOf, target, known);
+    return known;
+  });
   return {
     namespace,
     entries,
@@ -60,6 +69,7 @@ export function createShard(
       return workloads().list;
     },
     workloadOf: (resource) => workloads().byResource.get(resource),
+    knownWorkloads: () => known,
   };
 }
 
@@ -106,17 +116,4 @@ function groupBy(
     }
   }
   return groups;
-}
-
-/** Computes on first use. */
-export function once<T>(compute: () => T): () => T {
-  let value: T;
-  let done = false;
-  return () => {
-    if (!done) {
-      value = compute();
-      done = true;
-    }
-    return value;
-  };
 }

@@ -25,13 +25,14 @@ export interface InventoryState {
   readonly nextId: number;
 }
 
-/** The shard of a namespace (`''` for none) as this state's settings read it. */
+/** The shard of a namespace (`''` for none) as this state's settings read it, taking over from the one before what stays the same. */
 export function shardFor(
   state: Pick<InventoryState, 'pathOf' | 'target'>,
   namespace: string,
   entries: readonly Entry[],
+  before?: Shard,
 ): Shard {
-  return createShard(namespace === '' ? undefined : namespace, entries, state.pathOf, state.target);
+  return createShard(namespace === '' ? undefined : namespace, entries, state.pathOf, state.target, before);
 }
 
 /** Shards with some replaced; an empty one disappears. */

@@ -182,6 +182,23 @@ function child(name: string, spec: object, metadata: object = {}): object {
 
 const main = { name: 'main', image: 'app:1' };
 
+test('a template between controller and pods that differs is a workload too, unless it is scaled to nothing', () => {
+  const root = { spec: { containers: [{ ...main, securityContext: { privileged: true } }] } };
+  const replicaSet = (replicas: number): object =>
+    controller(
+      'apps/v1',
+      'ReplicaSet',
+      { name: 'rs', ...owner('apps/v1', 'Deployment', 'web') },
+      { replicas, template: root },
+    );
+  const deployment = controller('apps/v1', 'Deployment', {});
+  expect(summary(inventoryOf([deployment, replicaSet(1)]))).toEqual([
+    'Deployment/web template []',
+    'Deployment/web template containers []',
+  ]);
+  expect(summary(inventoryOf([deployment, replicaSet(0)]))).toEqual(['Deployment/web template []']);
+});
+
 test('an injected sidecar is a workload beside the template, once for all pods that have it', () => {
   const sidecar = { name: 'proxy', image: 'proxy:1', securityContext: { privileged: true } };
   const inventory = deploymentWith(
