@@ -39,10 +39,11 @@ export interface Workload {
   /** Pods of the inventory that it owns, directly or through a ReplicaSet or Job; empty for files. */
   readonly pods: readonly Resource[];
   /**
-   * Present on a pod that runs beside its controller's template and differs from it: an injected sidecar, an ephemeral
-   * container, an older revision. `form` is then `pod`, `resource` the controller, `place` the pod's, and `pods` every pod
-   * that differs in the same way. `containers`: `containers` lists only those that differ, and rules about the pod as a whole
-   * have nothing new to say; `pod`: fields of the pod itself differ, so everything is to be evaluated.
+   * Present on a pod that differs from its controller's template (an injected sidecar, an ephemeral container, an older
+   * revision), or on the template of a ReplicaSet or Job in between that does. `resource` is then the controller, `place` that
+   * of the pod or template in between, and `pods` every pod that differs in the same way. `containers`: the list holds only
+   * containers that differ, and rules about the pod as a whole have nothing new to say; `pod`: fields of the pod itself
+   * differ, so everything is to be evaluated.
    */
   readonly drift?: 'containers' | 'pod';
 }
