@@ -82,3 +82,20 @@ test('what was not evaluated is listed with its reason', async () => {
   ])
     expect(text).toContain(part);
 });
+
+test('what one unreadable document brings about is told once', async () => {
+  const message = 'spec.containers: expected a list, got a number';
+  const text = await render(
+    {
+      ...EMPTY,
+      diagnostics: [
+        { code: 'TORIDE_OBJECT_REFUSED', level: 'error', message: `v1/Pod a: ${message}`, file: 'a.yaml' },
+      ],
+      coverage: [{ kind: 'Pod', group: '', coverage: 'partial', why: `Pod a would be refused: ${message}` }],
+      notEvaluated: [{ what: 'engine x', why: 'it stopped' }],
+    },
+    'table',
+  );
+  expect(text).toContain('Not evaluated (2)');
+  expect(text).toContain('engine x: it stopped');
+});

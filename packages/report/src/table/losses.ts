@@ -24,14 +24,31 @@ export function* listLosses(
   );
 }
 
-/** One text for each thing that was not evaluated. */
+/** Comparing each cause with each effect costs their product; so many causes are read by nobody. */
+const COMPARED = 200;
+
+/**
+ * One text for each thing that was not evaluated. What a document that could not be read brings about (a gap of its kind, a
+ * check that stays unknown) is not told again.
+ */
 export function lossesOf(report: Report, grouped: Pick<Grouped, 'unknowns'>): readonly string[] {
+  const errors = report.diagnostics.filter((one) => one.level === 'error');
+  const causes = errors.slice(0, COMPARED).map((one) => causeOf(one.message));
+  const told = (why: string): boolean => causes.some((cause) => why.includes(cause) || cause.includes(why));
   return [
-    ...report.diagnostics.filter((one) => one.level === 'error').map(diagnosticText),
-    ...report.notEvaluated.map(({ what, why }) => `${what}: ${why}`),
-    ...report.coverage.map(coverageText),
-    ...grouped.unknowns.map((one) => `${one.rule} on ${plural(one.count, 'subject')}: ${one.why}`),
+    ...errors.map(diagnosticText),
+    ...report.notEvaluated.filter(({ why }) => !told(why)).map(({ what, why }) => `${what}: ${why}`),
+    ...report.coverage.filter(({ why }) => !told(why)).map(coverageText),
+    ...grouped.unknowns
+      .filter(({ why }) => !told(why))
+      .map((one) => `${one.rule} on ${plural(one.count, 'subject')}: ${one.why}`),
   ];
+}
+
+/** `v1/Pod a: spec: expected a list` without whom it is about, which others say in their own way. */
+function causeOf(message: string): string {
+  const cause = message.slice(message.indexOf(': ') + 2);
+  return message.includes(': ') && cause.length >= 20 ? cause : message;
 }
 
 /** `k8s/web.yaml:3:1: what is wrong. What to do. (CODE)`. */
@@ -39,8 +56,12 @@ export function diagnosticText(one: Diagnostic): string {
   const place = [one.file === '-' ? '<stdin>' : one.file, one.line, one.column].filter(
     (part) => part !== undefined,
   );
-  const message = [one.message, one.hint].filter((part) => part !== undefined).join(' ');
-  return `${place.length === 0 ? '' : `${place.join(':')}: `}${message} (${one.code})`;
+  const message = [one.message, one.hint].filter((part) => part !== undefined).map(sentence);
+  return `${place.length === 0 ? '' : `${place.join(':')}: `}${message.join(' ')} (${one.code})`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]\s*$/.test(text) ? text : `${text}.`;
 }
 
 function* section(
