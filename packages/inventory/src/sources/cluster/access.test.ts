@@ -207,3 +207,13 @@ test('what a failing plug-in says is passed on, what it printed is not', async (
   await expect(failure).rejects.toThrow('log in first');
   await expect(failure).rejects.not.toThrow('printed-token');
 });
+
+test('cancelling ends a credential plug-in that hangs, and what it started', async () => {
+  const stop = new AbortController();
+  const { folder, text } = plugin('sleep 60 & sleep 60');
+  writeFileSync(join(folder, 'kube/config'), text);
+  const access = await resolveAccess({ kubeconfig: join(folder, 'kube/config'), environment: process.env });
+  const waiting = access.credential(stop.signal);
+  setTimeout(() => stop.abort(new Error('stopped')), 50);
+  await expect(waiting).rejects.toThrow('stopped');
+});

@@ -156,6 +156,18 @@ test.each<[string, string | Uint8Array, number, readonly [string, number?]]>([
     ['TORIDE_SNAPSHOT_LINE', 3],
   ],
   ['a line of 17 MB', `${HEADER}\n"${' '.repeat(17_000_000)}"\n${LINE}\n`, 1, ['TORIDE_SNAPSHOT_LINE', 2]],
+  [
+    'a packed line of 200 MB',
+    gzipSync(
+      Buffer.concat([
+        Buffer.from(`${HEADER}\n`),
+        Buffer.alloc(200_000_000, 0x20),
+        Buffer.from(`\n${LINE}\n`),
+      ]),
+    ),
+    1,
+    ['TORIDE_SNAPSHOT_LINE', 2],
+  ],
   ['deep nesting', `${HEADER}\n${'['.repeat(100_000)}\n${LINE}\n`, 1, ['TORIDE_SNAPSHOT_LINE', 2]],
   ['missing lines', `${HEADER}\n${LINE}\n`, 1, ['TORIDE_SNAPSHOT_TRUNCATED']],
   ['a packed file cut short', packed.subarray(0, packed.length - 12), 0, ['TORIDE_SNAPSHOT_UNREADABLE']],
