@@ -4,10 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from '@toride/inventory';
 import { asAdmitted, parsePolicyVersion, type PodLike } from '@toride/pod-security';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { differences, inParallel, podCreation, startWorld, TARGET, type World } from './pod-security-world.ts';
+import {
+  differences,
+  inParallel,
+  podCreation,
+  startWorld,
+  TARGET,
+  type World,
+} from './pod-security-world.ts';
 
 const data =
-  process.env['TORIDE_CONFORMANCE_DATA'] ?? fileURLToPath(new URL('../../../shared/conformance', import.meta.url));
+  process.env['TORIDE_CONFORMANCE_DATA'] ??
+  fileURLToPath(new URL('../../../shared/conformance', import.meta.url));
 const root = join(data, 'pod-security');
 
 let world: World;
@@ -31,7 +39,9 @@ test.runIf(existsSync(root))(
       .sort()
       .map(readFixture)
       .filter(({ version }) => isKnown(version));
-    const policies = new Map(fixtures.map(({ level, version }) => [`${level}-${version}`, { level, version }]));
+    const policies = new Map(
+      fixtures.map(({ level, version }) => [`${level}-${version}`, { level, version }]),
+    );
     await inParallel([...policies.values()], ({ level, version }) =>
       world.makeNamespace(namespaceOf(level, version), {
         'pod-security.kubernetes.io/enforce': level,

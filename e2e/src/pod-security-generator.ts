@@ -1,5 +1,6 @@
 // Random pods that the API's schema and validation accept, so that what refuses them is admission. Every rule of validation
 // that two fields must obey together is obeyed here, and said beside the field.
+// One file past the usual length: the fields of a pod depend on one another, and a reader checks them against one page.
 import type { Container, PodSpec } from '@toride/core';
 import type { PodLike } from '@toride/pod-security';
 
