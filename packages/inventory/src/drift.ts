@@ -61,64 +61,64 @@ function defaulted(container: Container): Container {
 }
 
 /** What of a container decides its power. Environment, probes and resources may differ: injectors set them everywhere. */
-function containerPrint(container: Container): string {
-  return canonical({
-    image: container.image,
-    securityContext: container.securityContext,
-    hostPorts: (container.ports ?? []).map((port) => port.hostPort ?? 0).filter((port) => port !== 0),
-    mounts: (container.volumeMounts ?? [])
-      .filter((mount) => mount.mountPath !== TOKEN_MOUNT)
-      .map((mount) => `${mount.name}:${mount.mountPath}`),
-  });
+function containerPrint({ image, securityContext, ports = [], volumeMounts = [] }: Container): string {
+  return JSON.stringify([
+    image,
+    canonical(securityContext),
+    ports.map(({ hostPort }) => hostPort ?? 0).filter((port) => port !== 0),
+    volumeMounts
+      .filter(({ mountPath }) => mountPath !== TOKEN_MOUNT)
+      .map(({ name, mountPath }) => [name, mountPath]),
+  ]);
 }
 
 /** Where the ServiceAccount admission plug-in mounts the token that it adds to every pod. */
 const TOKEN_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 function podPrint({ metadata, spec = {} }: PodTemplate): string {
-  return canonical({
-    ...Object.fromEntries(
-      POWER_FIELDS.map((field) => [field, spec[field] === false ? undefined : spec[field]]),
-    ),
-    hostUsers: spec.hostUsers === false ? false : undefined,
-    automountServiceAccountToken: spec.automountServiceAccountToken === false ? false : undefined,
-    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
-    volumes: volumesOf(spec),
-    annotations: Object.fromEntries(
-      Object.entries(metadata?.annotations ?? {}).filter(([key]) => PROFILE_ANNOTATION.test(key)),
-    ),
-  });
+  return JSON.stringify([
+    spec.hostNetwork === true,
+    spec.hostPID === true,
+    spec.hostIPC === true,
+    spec.hostUsers !== false,
+    spec.shareProcessNamespace === true,
+    spec.automountServiceAccountToken !== false,
+    spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+    spec.runtimeClassName ?? '',
+    canonical(spec.securityContext),
+    volumesOf(spec),
+    profilesOf(metadata?.annotations ?? {}),
+  ]);
 }
 
-const POWER_FIELDS = [
-  'hostNetwork',
-  'hostPID',
-  'hostIPC',
-  'shareProcessNamespace',
-  'securityContext',
-  'runtimeClassName',
-] as const satisfies readonly (keyof PodSpec)[];
+function profilesOf(annotations: Readonly<Record<string, string>>): string {
+  return canonical(
+    Object.fromEntries(Object.entries(annotations).filter(([key]) => PROFILE_ANNOTATION.test(key))),
+  );
+}
 
 const PROFILE_ANNOTATION =
   /^(?:container\.apparmor\.security\.beta|(?:container\.)?seccomp\.security\.alpha)\.kubernetes\.io\//;
 
 /** Host paths by path, others by the kind of their source: those the token comes in are in every pod. */
-function volumesOf(spec: PodSpec): string[] {
+function volumesOf(spec: PodSpec): string[][] {
   return (spec.volumes ?? [])
     .filter((volume) => !volume.name.startsWith('kube-api-access-'))
     .map((volume) => {
       const source = Object.keys(volume).find((key) => key !== 'name') ?? '';
-      return `${volume.name}:${source}:${volume.hostPath?.path ?? ''}`;
+      return [volume.name, source, volume.hostPath?.path ?? ''];
     });
 }
 
 /** JSON with sorted keys and without what is empty, so that a default that says nothing is no difference. */
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const fields = Object.entries(value)
-    .map(([key, inner]) => [key, canonical(inner)] as const)
-    .filter(([, text]) => text !== '' && text !== '{}' && text !== '[]')
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, text]) => `${key}:${text}`).join(',')}}`;
+  if (value === undefined) return '';
+  if (Array.isArray(value)) return value.length === 0 ? '' : `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields: string[] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    const text = canonical(inner);
+    if (text !== '') fields.push(`${JSON.stringify(key)}:${text}`);
+  }
+  return fields.length === 0 ? '' : `{${fields.sort().join(',')}}`;
 }
