@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { tarOf, zipOf } from './archive/testing.ts';
 import { openSource } from './detect.ts';
-import { collect, names, pod, tree } from './testing.ts';
+import { collect, makePipe, names, pod, tree } from './testing.ts';
 
 test('an argument is what its first bytes say, whatever its name', async () => {
   const tar = await tarOf([{ name: 'a.yaml', content: pod('a') }]);
@@ -39,7 +39,8 @@ test('patterns of the user hide files, and no .gitignore takes them back', async
 
 test.skipIf(process.platform === 'win32')('a named pipe is told and never opened', async () => {
   const cwd = tree({ 'a.yaml': pod('a') });
-  execFileSync('mkfifo', [join(cwd, 'pipe.yaml'), join(cwd, 'other')]);
+  makePipe(join(cwd, 'pipe.yaml'));
+  makePipe(join(cwd, 'other'));
   const all = await collect(openSource('.', { cwd }));
   expect(names(all)).toEqual(['a.yaml a']);
   const loss = expect.objectContaining({

@@ -20,7 +20,7 @@ import { tarOf } from './archive/testing.ts';
 import { openRegular } from './disk.ts';
 import { pathSource } from './path.ts';
 import { stdinSource } from './stdin.ts';
-import { collect, names, pod, readContext, tree } from './testing.ts';
+import { collect, makePipe, names, pod, readContext, tree } from './testing.ts';
 
 const SMALL_HEAP = '--max-old-space-size=256';
 const posix = process.platform !== 'win32';
@@ -173,7 +173,7 @@ test.skipIf(!posix)(
 
 test.skipIf(!posix)('pipes, sockets and devices are never opened', async () => {
   const root = tree({ 'a.yaml': pod('a') });
-  execFileSync('mkfifo', [join(root, 'pipe.yaml')]);
+  makePipe(join(root, 'pipe.yaml'));
   symlinkSync('pipe.yaml', join(root, 'to-pipe.yaml'));
   const server = createServer().listen(join(root, 'socket.yaml'));
   await new Promise((resolve) => server.once('listening', resolve));
@@ -193,7 +193,7 @@ test.skipIf(!posix)('pipes, sockets and devices are never opened', async () => {
 
 test.skipIf(!posix)('a file that became a pipe or a link after it was listed is not followed', () => {
   const root = tree({ 'a.yaml': pod('a') });
-  execFileSync('mkfifo', [join(root, 'pipe')]);
+  makePipe(join(root, 'pipe'));
   symlinkSync('a.yaml', join(root, 'link'));
   expect(openRegular(join(root, 'pipe'))).toEqual({ failure: 'not-a-file' });
   expect(openRegular(join(root, 'link'))).toMatchObject({ failure: 'unreadable' });
@@ -205,7 +205,7 @@ test.skipIf(!posix)('a .gitignore that is a pipe or far too large is not used', 
     'b/a.yaml': pod('b'),
     'b/.gitignore': `*.yaml\n${'#'.repeat(2 * MIB)}`,
   });
-  execFileSync('mkfifo', [join(root, '.gitignore')]);
+  makePipe(join(root, '.gitignore'));
   expect(names(await collect(pathSource(root)))).toEqual(['a.yaml a', 'b/a.yaml b']);
 });
 

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import type { Diagnostic } from '@toride/core';
 import type { CoverageGap, ReadContext, Source, SourceDocument } from '../source.ts';
@@ -64,4 +65,9 @@ export function names(all: Collected): string[] {
 
 export function pod(name: string): string {
   return `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`;
+}
+
+/** Makes a named pipe. Node has no call for it. */
+export function makePipe(path: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
 }
