@@ -77,7 +77,7 @@ const HARMLESS_TREES = [
 ];
 
 /** Node monitors read these; writing to them changes the kernel, or reads any file through a planted link in /var/log. */
-const SENSITIVE_WHEN_WRITABLE = ['/proc', '/sys', '/var/log', '/run'];
+const SENSITIVE_WHEN_WRITABLE = ['/proc', '/sys', '/var/log'];
 
 export function isSensitiveHostPath(path: string, writable: boolean): boolean {
   const normal = normalPath(path);

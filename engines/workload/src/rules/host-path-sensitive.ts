@@ -2,7 +2,7 @@ import type { Workload } from '@toride/core';
 import { defineWorkloadRule, type Problem } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
-import { isSensitiveHostPath } from '../host-paths.ts';
+import { isSensitiveHostPath, runtimeSocketIn } from '../host-paths.ts';
 
 /** Volumes, "hostPath": credentials of the node and of other pods lie in well-known directories. */
 export const hostPathSensitive = defineWorkloadRule({
@@ -12,7 +12,7 @@ export const hostPathSensitive = defineWorkloadRule({
   severity: 'high',
   scope: 'object',
   reason: 'sensitive host path',
-  detail: 'volume {volume} mounts {path} of the node',
+  detail: 'volume {volume} mounts {path} of the node, {access}',
   remediation: 'Mount only the file or directory that is needed, read-only, or use another kind of volume.',
   whenNotToUse: 'Node agents that are trusted with the whole node.',
   frameworks: [
@@ -27,7 +27,7 @@ export const hostPathSensitive = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/storage/volumes/#hostpath'],
   alike: 'kube-linter sensitive-host-mounts, Trivy KSV-0121',
   noise:
-    '/proc, /sys, /run and /var/log count only where they can be written to, so read-only node monitors pass; the plug-in directories that storage drivers need pass too.',
+    '/proc, /sys and /var/log count only where they can be written to, so read-only node monitors pass; the plug-in directories that storage drivers need pass too.',
   example: {
     pass: exampleDeployment({ pod: 'volumes:\n  - name: data\n    hostPath: {path: /srv/shop}' }),
     fail: exampleDeployment({ pod: 'volumes:\n  - name: keys\n    hostPath: {path: /etc/kubernetes/pki}' }),
@@ -38,10 +38,13 @@ export const hostPathSensitive = defineWorkloadRule({
     let problems: Problem[] | undefined;
     volumes.forEach(({ name, hostPath }, v) => {
       if (hostPath === undefined) return;
-      if (!isSensitiveHostPath(hostPath.path, isWritable(name, workload))) return;
+      const writable = isWritable(name, workload);
+      // The runtime's sockets are told by a rule of their own.
+      if (!isSensitiveHostPath(hostPath.path, writable) || runtimeSocketIn(hostPath.path) !== undefined)
+        return;
       (problems ??= []).push({
         at: `/volumes/${v}/hostPath/path`,
-        values: { volume: name, path: hostPath.path },
+        values: { volume: name, path: hostPath.path, access: writable ? 'writable' : 'read-only' },
       });
     });
     return problems;

@@ -1,7 +1,7 @@
 import { defineContainerRule, type Problem } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
-import { hostPathOf, runtimeSocketIn } from '../host-paths.ts';
+import { hostPathOf, isSensitiveHostPath, runtimeSocketIn } from '../host-paths.ts';
 
 /** Threat Matrix for Kubernetes, MS-TA9013: a writable host directory is persistence on the node. */
 export const hostPathWritable = defineContainerRule({
@@ -29,7 +29,7 @@ export const hostPathWritable = defineContainerRule({
   ],
   alike: 'kube-linter writable-host-mount, Kubescape C-0045',
   noise:
-    "That a host path is used at all is the Pod Security Standards' to say; here only what can be written to. Runtime sockets have a rule of their own.",
+    "That a host path is used at all is the Pod Security Standards' to say; here only what can be written to. Runtime sockets and sensitive directories have rules of their own.",
   example: {
     pass: exampleDeployment({
       container: 'volumeMounts:\n  - {name: data, mountPath: /data, readOnly: true}',
@@ -46,7 +46,8 @@ export const hostPathWritable = defineContainerRule({
     volumeMounts.forEach((mount, m) => {
       if (mount.readOnly === true) return;
       const path = hostPathOf(mount, workload);
-      if (path === undefined || runtimeSocketIn(path) !== undefined) return;
+      if (path === undefined || runtimeSocketIn(path) !== undefined || isSensitiveHostPath(path, true))
+        return;
       (problems ??= []).push({
         at: `/volumeMounts/${m}`,
         values: { path, mount: mount.mountPath },

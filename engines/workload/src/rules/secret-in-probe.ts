@@ -1,7 +1,7 @@
 import { defineContainerRule, type Problem } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
-import { classifySecret } from '@toride/inventory';
+import { classifySecret, secretsInArguments } from '@toride/inventory';
 
 /** Probe headers are part of the manifest, and the kubelet sends them from every node. */
 export const secretInProbe = defineContainerRule({
@@ -21,7 +21,8 @@ export const secretInProbe = defineContainerRule({
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-a-liveness-http-request',
   ],
   alike: 'none known',
-  noise: 'Authorization and cookie headers, and known token shapes.',
+  noise:
+    'A scheme with a credential after it, known token shapes, and names that announce one; a session cookie for a probe is none.',
   example: {
     pass: exampleDeployment({ container: 'readinessProbe:\n  httpGet: {path: /healthz, port: 8080}' }),
     fail: exampleDeployment({
@@ -33,10 +34,7 @@ export const secretInProbe = defineContainerRule({
     let problems: Problem[] | undefined;
     for (const field of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
       container[field]?.httpGet?.httpHeaders?.forEach(({ name, value }, h) => {
-        const credential = /^(?:authorization|cookie|x-api-key)$/i.test(name)
-          ? value.length > 0
-          : classifySecret(name, value) !== undefined;
-        if (credential)
+        if (isCredential(name, value))
           (problems ??= []).push({
             at: `/${field}/httpGet/httpHeaders/${h}/value`,
             values: { header: name, field, length: value.length },
@@ -46,3 +44,10 @@ export const secretInProbe = defineContainerRule({
     return problems;
   },
 });
+
+/** `Authorization: Basic …` (RFC 9110, section 11.4), or what would be a credential anywhere. */
+function isCredential(name: string, value: string): boolean {
+  if (/^(?:proxy-)?authorization$/i.test(name) && /^[A-Za-z][\w-]{0,30} +\S{4}/.test(value))
+    return !value.includes('$(');
+  return classifySecret(name, value) !== undefined || secretsInArguments([value]).length > 0;
+}
