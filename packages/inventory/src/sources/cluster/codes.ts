@@ -73,7 +73,7 @@ export const CLUSTER_CODES = {
   },
   TORIDE_CLUSTER_VERSION: {
     meaning: 'The API server did not say its version, so the newest known one was assumed.',
-    solve: 'Name the version with --target, or let the user read /version.',
+    solve: 'Name the version with --kubernetes-version, or let the user read /version.',
   },
   TORIDE_CLUSTER_DISCOVERY: {
     meaning: 'An API group could not be asked for its kinds, so none of its objects were read.',
