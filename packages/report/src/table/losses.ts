@@ -26,6 +26,8 @@ export function* listLosses(
 
 /** Comparing each cause with each effect costs their product; so many causes are read by nobody. */
 const COMPARED = 200;
+/** A shorter text may be part of another by chance, and a gap must not be hidden by chance. */
+const TELLING = 20;
 
 /**
  * One text for each thing that was not evaluated. What a document that could not be read brings about (a gap of its kind, a
@@ -34,7 +36,8 @@ const COMPARED = 200;
 export function lossesOf(report: Report, grouped: Pick<Grouped, 'unknowns'>): readonly string[] {
   const errors = report.diagnostics.filter((one) => one.level === 'error');
   const causes = errors.slice(0, COMPARED).map((one) => causeOf(one.message));
-  const told = (why: string): boolean => causes.some((cause) => why.includes(cause) || cause.includes(why));
+  const told = (why: string): boolean =>
+    why.length >= TELLING && causes.some((cause) => why.includes(cause) || cause.includes(why));
   return [
     ...errors.map(diagnosticText),
     ...report.notEvaluated.filter(({ why }) => !told(why)).map(({ what, why }) => `${what}: ${why}`),
@@ -48,7 +51,7 @@ export function lossesOf(report: Report, grouped: Pick<Grouped, 'unknowns'>): re
 /** `v1/Pod a: spec: expected a list` without whom it is about, which others say in their own way. */
 function causeOf(message: string): string {
   const cause = message.slice(message.indexOf(': ') + 2);
-  return message.includes(': ') && cause.length >= 20 ? cause : message;
+  return message.includes(': ') && cause.length >= TELLING ? cause : message;
 }
 
 /** `k8s/web.yaml:3:1: what is wrong. What to do. (CODE)`. */
