@@ -60,7 +60,9 @@ export function* buildSteps(
   for (const [namespace, own] of byNamespace(entries, custom)) {
     own.sort(byResource);
     for (const entry of own) withId(entry, nextId++);
-    shards.set(namespace, shardFor(settings, namespace, own));
+    const shard = shardFor(settings, namespace, own);
+    shard.prepare();
+    shards.set(namespace, shard);
     yield;
   }
   return createInventory({

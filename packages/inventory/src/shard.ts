@@ -24,6 +24,8 @@ export interface Shard {
   readonly owners: Owners;
   readonly workloads: readonly Workload[];
   workloadOf(resource: Resource): Workload | undefined;
+  /** Computes what every scan asks for, so that a caller can let the event loop run between two namespaces. */
+  prepare(): void;
   /** Workloads as far as they were asked for, here or before the last changes. */
   knownWorkloads(): WorkloadSet | undefined;
 }
@@ -69,6 +71,7 @@ export function createShard(
       return workloads().list;
     },
     workloadOf: (resource) => workloads().byResource.get(resource),
+    prepare: () => void workloads(),
     knownWorkloads: () => known,
   };
 }
