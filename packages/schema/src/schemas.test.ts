@@ -27,7 +27,7 @@ function gather(): { readonly text: () => string; write(chunk: string): undefine
 }
 
 async function shopReport(): Promise<Report> {
-  const inventory: Inventory = await readInventory([await openSource(shop)]);
+  const inventory: Inventory = await readInventory([openSource(shop)]);
   const signal = new AbortController().signal;
   return scan(inventory, {
     config: DEFAULT_CONFIG,
@@ -182,7 +182,7 @@ test("a snapshot's first line is valid", async () => {
   const out = mkdtempSync(join(tmpdir(), 'toride-schema-'));
   try {
     const file = join(out, 'shop.snapshot');
-    await writeSnapshot(await openSource(shop), file);
+    await writeSnapshot(openSource(shop), file);
     const [head] = readFileSync(file, 'utf8').split('\n');
     expect(problems('snapshot-header', JSON.parse(head ?? ''))).toBeNull();
   } finally {
