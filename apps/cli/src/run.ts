@@ -5,7 +5,6 @@ import { parseInvocation, usageError } from './parse.ts';
 import { didYouMean } from './suggest.ts';
 import { findVerb, firstWords, membersOf } from './verbs.ts';
 import { version } from './version.ts';
-import { printHelp } from './verbs/help.ts';
 
 /**
  * Runs one command line and returns its exit code.
@@ -16,7 +15,7 @@ import { printHelp } from './verbs/help.ts';
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h') {
-    await printHelp(undefined, context);
+    await showHelp(undefined, context);
     return name === undefined ? EXIT.usage : EXIT.clean;
   }
   if (name === '--version' || name === '-V') {
@@ -25,14 +24,14 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   }
   const found = findVerb(args);
   if (found === undefined && membersOf(name).length > 0 && isHelp(rest[0])) {
-    await printHelp(name, context);
+    await showHelp(name, context);
     return rest.length === 0 ? EXIT.usage : EXIT.clean;
   }
   if (found === undefined) throw usageError(unknownVerb(name, rest[0]), 'help');
   const verb = await found.load();
   const { values, operands } = parseInvocation(verb, args.slice(found.length));
   if (values['help'] === true) {
-    await printHelp(verb.name, context);
+    await showHelp(verb.name, context);
     return EXIT.clean;
   }
   return verb.run(values, operands, context);
@@ -49,4 +48,9 @@ function unknownVerb(name: string, second: string | undefined): string {
     return `expected one of ${members.join(', ')} after '${name}', got '${second ?? ''}'${didYouMean(second ?? '', members)}`;
   }
   return `unknown verb '${name}'${didYouMean(name, firstWords())}`;
+}
+
+async function showHelp(name: string | undefined, context: Context): Promise<void> {
+  const { printHelp } = await import('./verbs/help.ts');
+  await printHelp(name, context);
 }
