@@ -2,7 +2,7 @@ import type { Diagnostic, Finding, Report, Rule, Severity } from '@toride/core';
 import { SEVERITIES } from '@toride/core';
 import { listed, ruleIndex, type Format, type ReportOptions } from './format.ts';
 import { clip, firstSentence, plural, visible } from './text.ts';
-import { whyUnknown } from './words.ts';
+import { adviceText, whyUnknown } from './words.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
@@ -92,8 +92,7 @@ function place(at: Lines | undefined): Readonly<Record<string, string | number>>
 }
 
 function diagnosticLine(one: Diagnostic): string {
-  const text = one.hint === undefined ? one.message : `${one.message} ${one.hint}`;
-  return command(one.level, { ...place(one), title: one.code }, text);
+  return command(one.level, { ...place(one), title: one.code }, adviceText(one));
 }
 
 function lossLines(report: Report): readonly string[] {

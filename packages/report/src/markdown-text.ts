@@ -18,6 +18,15 @@ export function markdownText(text: string): string {
     .replaceAll(/[@#!$%^]|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-\d)/gi, `$&${BREAK}`);
 }
 
+/** A rule's text, whose backticks are meant as code; everything else in it is only text. */
+export function markdownProse(text: string): string {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return markdownText(text);
+  return parts
+    .map((part, at) => (at % 2 === 0 || part === '' ? markdownText(part) : markdownCode(part)))
+    .join('');
+}
+
 /**
  * A name or path in a code span, where forges look for no mention. The fence is longer than any run of backticks inside
  * (CommonMark, section 6.1); a pipe is escaped, since a table's cells are cut before spans are found (GFM, section 4.10).

@@ -1,7 +1,7 @@
 import type { Report, Rule } from '@toride/core';
 import { SEVERITIES } from '@toride/core';
 import { ruleIndex, ruleUrl, type Format, type ReportOptions } from './format.ts';
-import { htmlText, markdownCode, markdownLink, markdownText } from './markdown-text.ts';
+import { htmlText, markdownCode, markdownLink, markdownProse, markdownText } from './markdown-text.ts';
 import { group, type Group, type Grouped, type Row } from './table/groups.ts';
 import { rowsOf, totalOf } from './table/list.ts';
 import { lossesOf } from './table/losses.ts';
@@ -60,7 +60,7 @@ function fixTable(grouped: Grouped, options: ReportOptions): string {
   const fixes = grouped.fixes.slice(0, 5);
   if (fixes.length === 0) return '';
   const rows = fixes.map(({ rule, id, findings, owners }) => {
-    const words = rule === undefined ? '' : markdownText(clip(firstSentence(rule.remediation), 300));
+    const words = rule === undefined ? '' : markdownProse(clip(firstSentence(rule.remediation), 300));
     return `| ${words} | ${plural(findings, 'finding')} in ${plural(owners, 'object')} | ${ruleCell(id, rule, options)} |\n`;
   });
   return `### Fix first\n\n| change | closes | rule |\n| --- | --- | --- |\n${rows.join('')}\n`;
@@ -103,7 +103,7 @@ function groupPart(
 function rowLine(row: Row, rule: Rule | undefined, options: ReportOptions): string {
   const on = row.on.length === 0 ? '' : ` (${clip(row.on.join(', '), 200)})`;
   const fix =
-    rule === undefined ? '' : `<br>Fix: ${markdownText(clip(firstSentence(rule.remediation), 300))}`;
+    rule === undefined ? '' : `<br>Fix: ${markdownProse(clip(firstSentence(rule.remediation), 300))}`;
   const place = row.location === undefined ? '' : markdownCode(clip(placeName(row.location), 200));
   const what = markdownText(`${row.isNew ? 'new: ' : ''}${clip(row.reason, 200)}${on}`);
   return `| ${row.severity} | ${what}${fix} | ${place} | ${ruleCell(row.rule, rule, options)} |\n`;

@@ -4,7 +4,7 @@ import { FRAMEWORKS, subjectKey } from '@toride/core';
 import { listed, ruleIndex, ruleUrl, type Format, type ReportOptions } from './format.ts';
 import { jsonText } from './json-text.ts';
 import { clip } from './text.ts';
-import { coverageText, exceptionText } from './words.ts';
+import { adviceText, coverageText, exceptionText } from './words.ts';
 
 /** SARIF 2.1.0 with Errata 01 (OASIS), section 3.27.9 for kinds, 3.27.10 for levels. */
 export const sarif: Format = {
@@ -220,7 +220,7 @@ function notification(diagnostic: Diagnostic): object {
     descriptor: { id: diagnostic.code },
     level: diagnostic.level,
     message: {
-      text: diagnostic.hint === undefined ? diagnostic.message : `${diagnostic.message} ${diagnostic.hint}`,
+      text: adviceText(diagnostic),
     },
     ...(file === undefined
       ? {}

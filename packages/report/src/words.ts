@@ -1,5 +1,6 @@
 import type {
   CoverageGap,
+  Diagnostic,
   ExceptionNote,
   Finding,
   FrameworkReference,
@@ -81,4 +82,10 @@ function gapKind({ kind, group }: CoverageGap): string {
 /** `owasp-k8s-top-10 K01 (2025)`: the same number means another thing in another edition. */
 export function controlText({ framework, control, edition }: FrameworkReference): string {
   return `${framework} ${control}${edition === undefined ? '' : ` (${edition})`}`;
+}
+
+/** What is wrong with an input, then what to do about it, as sentences. */
+export function adviceText({ message, hint }: Diagnostic): string {
+  const texts = [message, hint].filter((text) => text !== undefined);
+  return texts.map((text) => (/[.!?]\s*$/.test(text) ? text : `${text}.`)).join(' ');
 }

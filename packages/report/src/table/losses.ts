@@ -1,7 +1,7 @@
 import type { Diagnostic, Report } from '@toride/core';
 import type { ReportOptions } from '../format.ts';
 import { oneLine, plural } from '../text.ts';
-import { coverageText } from '../words.ts';
+import { adviceText, coverageText } from '../words.ts';
 import { terminal, wrap, type Terminal } from '../terminal.ts';
 import type { Grouped } from './groups.ts';
 
@@ -59,12 +59,7 @@ export function diagnosticText(one: Diagnostic): string {
   const place = [one.file === '-' ? '<stdin>' : one.file, one.line, one.column].filter(
     (part) => part !== undefined,
   );
-  const message = [one.message, one.hint].filter((part) => part !== undefined).map(sentence);
-  return `${place.length === 0 ? '' : `${place.join(':')}: `}${message.join(' ')} (${one.code})`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]\s*$/.test(text) ? text : `${text}.`;
+  return `${place.length === 0 ? '' : `${place.join(':')}: `}${adviceText(one)} (${one.code})`;
 }
 
 function* section(
