@@ -1,4 +1,4 @@
-import type { Json } from '@toride/core';
+import type { Diagnostic, Json } from '@toride/core';
 import type { DocumentText, SourceDocument } from '../source.ts';
 import { parseDocument, splitDocuments, type DocumentSlice, type ListHeader } from '../yaml/index.ts';
 import type { BatchBuilder } from './batch.ts';
@@ -41,7 +41,7 @@ export function addDocument(slice: CutSlice, origin: Origin, batch: BatchBuilder
   const { line, column = 1, pointer = '' } = slice;
   const { value: parsed, diagnostics } = parseDocument(slice.text, { file, line, column });
   const value = withKindOfList(parsed, slice.list);
-  batch.diagnostics.push(...diagnostics);
+  for (const diagnostic of diagnostics) batch.diagnostics.push(withTemplateHint(diagnostic, slice.text));
   const fatal = diagnostics.find(({ level }) => level === 'error');
   if (value === undefined && fatal !== undefined) {
     batch.gaps.push({ kind: '*', group: '*', coverage: 'partial', why: `${file}: ${fatal.message}` });
@@ -61,6 +61,15 @@ export function addDocument(slice: CutSlice, origin: Origin, batch: BatchBuilder
     text: origin.text({ start, end: start + text.length, line, column, text }),
     ...(template === undefined ? {} : { template }),
   });
+}
+
+/** A template of Helm, Ansible or another tool is no broken YAML, and its reader wants to hear that instead. */
+function withTemplateHint(diagnostic: Diagnostic, text: string): Diagnostic {
+  if (diagnostic.level !== 'error' || !/\{\{|\{%/.test(text)) return diagnostic;
+  return {
+    ...diagnostic,
+    hint: 'It looks like a template: render it and scan the result, or leave it out with .gitignore. Charts are rendered where a Chart.yaml is in their folder.',
+  };
 }
 
 function addForeign(slice: CutSlice, origin: Origin, batch: BatchBuilder): void {

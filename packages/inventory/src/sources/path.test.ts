@@ -162,6 +162,53 @@ test('a text that changed since it was read is told, not shown', async () => {
   expect(text?.lost?.()).toMatchObject({ code: 'TORIDE_SOURCE_CHANGED', level: 'warning', file: 'a.yaml' });
 });
 
+test.each(['utf8', 'utf8 with a mark', 'utf16le'] as const)(
+  'texts of a large file are found again: %s',
+  async (encoding) => {
+    const objects = Array.from(
+      { length: 4000 },
+      (_, n) => `# ü€\u{1f512} ${'x'.repeat(n % 300)}\n${pod(`pod-${n}-é\u{1f512}`)}`,
+    );
+    const text = objects.join('---\n');
+    const bytes =
+      encoding === 'utf16le'
+        ? Buffer.from(`\uFEFF${text}`, 'utf16le')
+        : Buffer.from(encoding === 'utf8' ? text : `\uFEFF${text}`);
+    const { documents } = await collect(pathSource(tree({ 'a.yaml': bytes })));
+    expect(documents).toHaveLength(objects.length);
+    // Backwards, so that no read is served by the one before.
+    for (const [index, document] of [...documents.entries()].toReversed()) {
+      const found = document.text?.read() ?? '';
+      expect(found.trim()).toBe(objects[index]?.trim());
+      expect(text.slice(document.text?.offset, (document.text?.offset ?? 0) + found.length)).toBe(found);
+    }
+    const last = documents.at(-1)?.text;
+    expect(last?.line).toBe(text.slice(0, last?.offset).split('\n').length);
+  },
+);
+
+test('items of a large List are found again, with their columns', async () => {
+  const names_ = Array.from({ length: 20_000 }, (_, n) => `pod-${n}`);
+  const yaml = `apiVersion: v1\nitems:\n${names_.map((name) => `- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: ${name}\n`).join('')}kind: List\n`;
+  const json = `{"apiVersion": "v1", "items": [${names_.map((name) => `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "${name}"}}`).join(',\n ')}], "kind": "List"}`;
+  for (const text of [yaml, json]) {
+    const { documents, diagnostics } = await collect(pathSource(tree({ 'a.yaml': text })));
+    expect(diagnostics).toEqual([]);
+    expect(documents.map(({ pointer }) => pointer)).toEqual(names_.map((_, n) => `/items/${n}`));
+    for (const { text: part, value } of documents) {
+      const { metadata } = value as { metadata: { name: string } };
+      const offset = part?.offset ?? 0;
+      expect(part?.read()).toContain(metadata.name);
+      expect(part?.column).toBe(offset - text.lastIndexOf('\n', offset - 1));
+    }
+  }
+});
+
+test('what looks like a template says so', async () => {
+  const all = await collect(pathSource(tree({ 'a.yaml': 'kind: Pod\nmetadata: {{ .Values.metadata }\n' })));
+  expect(all.diagnostics[0]?.hint).toContain('template');
+});
+
 test('a path where nothing is', async () => {
   const all = await collect(pathSource('/nowhere/at-all.yaml'));
   expect(all.diagnostics).toEqual([
