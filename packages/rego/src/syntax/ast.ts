@@ -1,0 +1,202 @@
+/**
+ * The syntax tree of Rego: what `rego.parse_module` returns and what every pass works on. It follows OPA's own tree
+ * (github.com/open-policy-agent/opa/v1/ast, policy.go and term.go), so that error places, ordering and metadata can be
+ * equal to OPA's; a node here is a plain tagged object.
+ *
+ * Reading order: a module holds rules; a rule has a head (what it defines) and a body (when it holds); a body is a list of
+ * expressions that must all hold; an expression is a term, a call, or a declaration; terms are values, variables,
+ * references and comprehensions.
+ */
+
+/** A place in a Rego file. Row and column count from 1; the column counts bytes, as OPA's does. `text` is the source of the node. */
+export interface Location {
+  readonly file: string;
+  readonly row: number;
+  readonly col: number;
+  readonly offset: number;
+  readonly text: string;
+}
+
+export type RegoVersion = 'v0' | 'v0v1' | 'v1' | 'v2';
+
+export interface Module {
+  package: Package;
+  imports: Import[];
+  rules: Rule[];
+  comments: Comment[];
+  annotations: Annotations[];
+  version: RegoVersion;
+}
+
+export interface Package {
+  /** Begins with `data`. */
+  path: RefTerm;
+  location: Location;
+}
+
+export interface Import {
+  path: Term;
+  alias?: string;
+  location: Location;
+  aliasLocation?: Location;
+}
+
+export interface Comment {
+  text: string;
+  location: Location;
+}
+
+export interface Rule {
+  head: Head;
+  body: Body;
+  /** The next branch of an `else` chain. */
+  else?: Rule;
+  default: boolean;
+  /** The body was not written: `p := 7`. */
+  generatedBody: boolean;
+  location: Location;
+  annotations: Annotations[];
+}
+
+export interface Head {
+  /** First part of `ref`, where it is a variable alone. */
+  name: string;
+  ref: RefTerm;
+  /** Absent for a rule, present (maybe empty) for a function. */
+  args?: Term[];
+  /** `contains key`, and in v0 `p[key]`. */
+  key?: Term;
+  value?: Term;
+  /** Written with `:=`. */
+  assign: boolean;
+  /** `true` was filled in. */
+  generatedValue: boolean;
+  location: Location;
+}
+
+export type Body = Expr[];
+
+export interface Expr {
+  terms: ExprTerms;
+  with: With[];
+  negated: boolean;
+  /** Position in its body as written. */
+  index: number;
+  generated: boolean;
+  location: Location;
+  /** Rewritten from `:=`: the safety check keeps the right side from being made safe through the left. */
+  fromAssignment?: boolean;
+}
+
+export type ExprTerms =
+  | { readonly kind: 'term'; term: Term }
+  /** Every operator is a call: `x == 1` is `equal(x, 1)`, `x := 1` is `assign(x, 1)`, `x = 1` is `eq(x, 1)`. */
+  | { readonly kind: 'call'; operator: RefTerm; args: Term[] }
+  | { readonly kind: 'some'; symbols: Term[]; location: Location }
+  | { readonly kind: 'every'; key?: Term; value: Term; domain: Term; body: Body; location: Location }
+  /** Rego v2: `lhs and rhs`, `lhs or rhs`. */
+  | { readonly kind: 'and' | 'or'; lhs: Body; rhs: Body; explicitLhs: boolean; explicitRhs: boolean; location: Location };
+
+export interface With {
+  target: Term;
+  value: Term;
+  location: Location;
+}
+
+export type Term =
+  | NullTerm
+  | BooleanTerm
+  | NumberTerm
+  | StringTerm
+  | TemplateStringTerm
+  | VarTerm
+  | RefTerm
+  | ArrayTerm
+  | SetTerm
+  | ObjectTerm
+  | ArrayComprehensionTerm
+  | SetComprehensionTerm
+  | ObjectComprehensionTerm
+  | CallTerm;
+
+interface Located {
+  location: Location;
+}
+export interface NullTerm extends Located {
+  readonly type: 'null';
+}
+export interface BooleanTerm extends Located {
+  readonly type: 'boolean';
+  value: boolean;
+}
+export interface NumberTerm extends Located {
+  readonly type: 'number';
+  /** As written: literals are exact. */
+  text: string;
+}
+export interface StringTerm extends Located {
+  readonly type: 'string';
+  value: string;
+}
+/** `$"text {expression}"`: parts are string terms and expressions. */
+export interface TemplateStringTerm extends Located {
+  readonly type: 'templatestring';
+  parts: (StringTerm | Expr)[];
+  multiLine: boolean;
+}
+export interface VarTerm extends Located {
+  readonly type: 'var';
+  name: string;
+}
+/** `head` is a variable, a call or a collection; operands follow (`a.b` is a string operand). At least one part. */
+export interface RefTerm extends Located {
+  readonly type: 'ref';
+  parts: Term[];
+}
+export interface ArrayTerm extends Located {
+  readonly type: 'array';
+  items: Term[];
+}
+export interface SetTerm extends Located {
+  readonly type: 'set';
+  items: Term[];
+}
+export interface ObjectTerm extends Located {
+  readonly type: 'object';
+  pairs: [Term, Term][];
+}
+export interface ArrayComprehensionTerm extends Located {
+  readonly type: 'arraycomprehension';
+  term: Term;
+  body: Body;
+}
+export interface SetComprehensionTerm extends Located {
+  readonly type: 'setcomprehension';
+  term: Term;
+  body: Body;
+}
+export interface ObjectComprehensionTerm extends Located {
+  readonly type: 'objectcomprehension';
+  key: Term;
+  value: Term;
+  body: Body;
+}
+export interface CallTerm extends Located {
+  readonly type: 'call';
+  operator: RefTerm;
+  args: Term[];
+}
+
+/** A `# METADATA` block (OPA documentation, "Annotations"). */
+export interface Annotations {
+  scope: 'package' | 'document' | 'rule' | 'subpackages';
+  title?: string;
+  description?: string;
+  entrypoint?: boolean;
+  organizations?: string[];
+  relatedResources?: { ref: string; description?: string }[];
+  authors?: { name: string; email?: string }[];
+  schemas?: { path: RefTerm; schema?: RefTerm; definition?: unknown }[];
+  custom?: Record<string, unknown>;
+  location: Location;
+}
