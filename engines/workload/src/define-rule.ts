@@ -17,8 +17,8 @@ export type Outcome = undefined | 'not-applicable' | Problem | readonly Problem[
 /** One thing that is wrong, or that cannot be known. */
 export interface Problem {
   /**
-   * Pointer to the offending field, below `from`. Where the field is absent the finding stands at `from` itself, which is
-   * always there: an unrelated sibling that is added later must not give the finding a new fingerprint.
+   * Pointer to the offending field, below `from`. Where the field is absent the finding stands at `from` itself (at its
+   * `spec`, where it is a whole object), which is always there: an unrelated sibling that is added later must not give the finding a new fingerprint.
    */
   readonly at: string;
   /** What `at` and `edits` are relative to; a container rule's default is the container, a workload rule's the pod's spec. */

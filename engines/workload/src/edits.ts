@@ -42,12 +42,22 @@ export function member(node: unknown, token: string): unknown {
   return Object.hasOwn(node, token) ? (node as Record<string, unknown>)[token] : undefined;
 }
 
-/** Whether the field that a pointer names is there. */
+/**
+ * Whether the field that a pointer names is there. Asked for every finding, so it walks the pointer's text without taking it
+ * apart into a list first.
+ */
 export function exists(node: unknown, pointer: string): boolean {
   let current = node;
-  for (const token of pointerTokens(pointer)) {
-    current = member(current, token);
+  for (let start = 1; start <= pointer.length;) {
+    const slash = pointer.indexOf('/', start);
+    const end = slash === -1 ? pointer.length : slash;
+    const token = pointer.slice(start, end);
+    current = member(
+      current,
+      token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token,
+    );
     if (current === undefined) return false;
+    start = end + 1;
   }
   return true;
 }

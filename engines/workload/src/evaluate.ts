@@ -200,12 +200,14 @@ function workloadFinding(rule: Rule, problem: Problem, workload: Workload): Emit
 
 function resourceFinding(rule: Rule, problem: Problem, resource: Resource): EmittedFinding {
   const subject: Subject = { type: 'object', ...referenceTo(resource) };
-  return finding(rule, problem, subject, { node: resource.object, place: resource.place });
+  return finding(rule, problem, subject, rootOfObject(resource));
 }
 
 interface Root {
   readonly node: unknown;
   readonly place: Place;
+  /** Where a finding on an absent field stands, below the node: always there, so that its fingerprint stays. */
+  readonly otherwise: '' | '/spec';
 }
 
 function rootOf(from: NonNullable<Problem['from']>, workload: Workload, container?: WorkloadContainer): Root {
@@ -214,33 +216,41 @@ function rootOf(from: NonNullable<Problem['from']>, workload: Workload, containe
     case 'container':
       return container === undefined
         ? rootOf('spec', workload)
-        : { node: container.container, place: container.place };
+        : { node: container.container, place: container.place, otherwise: '' };
     case 'spec':
-      return { node: workload.spec, place: { ...place, pointer: `${place.pointer}/spec` } };
+      return {
+        node: workload.spec,
+        place: { document: place.document, pointer: `${place.pointer}/spec` },
+        otherwise: '',
+      };
     case 'pod':
-      return { node: pod, place };
+      return { node: pod, place, otherwise: '' };
     case 'object':
-      return { node: resource.object, place: resource.place };
+      return rootOfObject(resource);
   }
 }
 
-function finding(rule: Rule, problem: Problem, subject: Subject, { node, place }: Root): EmittedFinding {
-  const pointer = exists(node, problem.at) ? place.pointer + problem.at : place.pointer;
+function rootOfObject({ object, place }: Resource): Root {
+  return { node: object, place, otherwise: object['spec'] === undefined ? '' : '/spec' };
+}
+
+function finding(rule: Rule, problem: Problem, subject: Subject, root: Root): EmittedFinding {
+  const { node, place, otherwise } = root;
+  const { document } = place;
   const { unknown, proof, edits, values = {} } = problem;
+  const pointer = exists(node, problem.at) ? place.pointer + problem.at : place.pointer + otherwise;
+  const at = { document, pointer };
+  const made: EmittedFinding =
+    unknown === undefined
+      ? { rule: rule.id, subject, at, values }
+      : { rule: rule.id, verdict: 'unknown', subject, at, values: { ...values, why: unknown } };
+  if (proof === undefined && edits === undefined) return made;
   return {
-    rule: rule.id,
-    subject,
-    at: { document: place.document, pointer },
-    ...(unknown === undefined ? { values } : { verdict: 'unknown', values: { ...values, why: unknown } }),
+    ...made,
     ...(proof === undefined ? {} : { proof }),
     ...(edits === undefined
       ? {}
-      : {
-          patch: {
-            document: place.document,
-            operations: toOperations(node, place.pointer, edits),
-          },
-        }),
+      : { patch: { document, operations: toOperations(node, place.pointer, edits) } }),
   };
 }
 

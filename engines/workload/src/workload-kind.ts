@@ -5,10 +5,6 @@ export function isLongRunning({ resource: { kind }, spec: { restartPolicy } }: W
   return kind !== 'Job' && kind !== 'CronJob' && (restartPolicy === undefined || restartPolicy === 'Always');
 }
 
-export function isBatch({ resource: { kind } }: Workload): boolean {
-  return kind === 'Job' || kind === 'CronJob';
-}
-
 /** An init container that keeps running beside the others (KEP-753). */
 export function isSidecar({ type, container }: WorkloadContainer): boolean {
   return type === 'initContainer' && container.restartPolicy === 'Always';

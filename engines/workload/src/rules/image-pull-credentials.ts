@@ -16,7 +16,7 @@ export const imagePullCredentials = defineContainerRule({
   remediation: 'Set imagePullPolicy: Always, or switch on the admission plug-in AlwaysPullImages.',
   whenNotToUse:
     'Clusters of one tenant, and clusters from 1.35, whose kubelets verify credentials for cached images.',
-  frameworks: [...owasp('supply-chain'), ...cis('1.2.11'), ...threatMatrix('MS-TA9037')],
+  frameworks: [...owasp('supply-chain'), ...cis('1.2.11', '1.12'), ...threatMatrix('MS-TA9037')],
   layer: 'container',
   phase: 'deploy',
   function: 'prevent',
