@@ -26,13 +26,21 @@ export function keyedPath(root: unknown, pointer: string): string {
   for (const token of pointerTokens(pointer)) {
     if (Array.isArray(node)) {
       node = node[Number(token)];
-      parts.push(`[${elementKey(node)}]`);
+      parts.push(`[${LINES.has(parts.at(-1) ?? '') ? argumentKey(node) : elementKey(node)}]`);
     } else {
       node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[token] : undefined;
       parts.push(token);
     }
   }
   return parts.join('/');
+}
+
+/** Lists that are command lines. */
+const LINES: ReadonlySet<string> = new Set(['args', 'command']);
+
+/** The name of a flag or variable alone: the rest can be a credential, and a hash of it could be guessed offline. */
+function argumentKey(element: unknown): string {
+  return (typeof element === 'string' && /^-{0,2}[A-Za-z][\w.-]{0,80}(?==)/.exec(element)?.[0]) || '-';
 }
 
 /** The list-map keys that Kubernetes' own API declares (`x-kubernetes-list-map-keys`), most telling first. */

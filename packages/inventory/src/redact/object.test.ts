@@ -136,7 +136,7 @@ test("Helm's release in a ConfigMap is opaque", () => {
     metadata: { name: 'sh.helm.release.v1.shop.v1' },
     data: { release: 'H4sIhunter2' },
   };
-  expect(plain(redactObject(map))['data']).toEqual({ release: '[redacted: helm-release, 11 characters]' });
+  expect(plain(redactObject(map))['data']).toEqual({ release: '[redacted: 11 characters]' });
 });
 
 test('custom resources are covered too, policies keep their code, schemas their fields', () => {

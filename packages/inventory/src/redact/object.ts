@@ -4,7 +4,7 @@ import { copy, LAST_APPLIED } from './ingest.ts';
 import { findMarkers, parseRedactedMarker, redactedMarker } from './marker.ts';
 import { isReferenceOnly } from './placeholder.ts';
 import { nameHint } from './secret-name.ts';
-import { classifySecret } from './secret-shape.ts';
+import { classifySecret, type SecretShape } from './secret-shape.ts';
 
 /**
  * An object as a snapshot may hold it: every literal environment value and every value of a Secret is replaced by its kind
@@ -107,7 +107,7 @@ function redactEnvironment(value: Json, name = ''): Json {
   if (value === null || typeof value === 'object') return walk(value, name, { policy: false });
   const text = String(value);
   if (text === '' || isReferenceOnly(text) || parseRedactedMarker(text) !== undefined) return value;
-  return redactedMarker(text.length, classifySecret(name, text)?.kind);
+  return marked(text, classifySecret(name, text));
 }
 
 function redactArguments(args: readonly string[]): readonly string[] {
@@ -122,7 +122,7 @@ function redactArguments(args: readonly string[]): readonly string[] {
 
 function redactNamed(name: string, value: string): string {
   const found = findMarkers(value).length > 0 ? undefined : classifySecret(name, value);
-  return found?.by === 'name' ? whole(value, found.kind) : redactText(value);
+  return found?.by === 'name' ? marked(value, found) : redactText(value);
 }
 
 const DROPPED_ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -182,7 +182,7 @@ function replaceMaps(object: JsonObject, bytes: Replace, text: Replace | undefin
 }
 
 function secretText(key: string, value: string): string {
-  return whole(value, classifySecret(key, value)?.kind);
+  return value === '' ? value : marked(value, classifySecret(key, value));
 }
 
 /** Base64 of the marker, so that the field stays what the API says it is. */
@@ -200,7 +200,7 @@ function binary(_key: string, value: string): string {
 }
 
 function helmRelease(_key: string, value: string): string {
-  return whole(value, 'helm-release');
+  return marked(value, undefined);
 }
 
 function redactString(key: string, value: string, scope: Scope): string {
@@ -227,10 +227,10 @@ function replaceSpans(text: string, spans: readonly TextSpan[]): string {
   return at === 0 ? text : result + text.slice(at);
 }
 
-function whole(value: string, kind: string | undefined): string {
-  return value === '' || parseRedactedMarker(value) !== undefined
-    ? value
-    : redactedMarker(value.length, kind);
+/** The marker of a whole value: of the credential in it where there is one. */
+function marked(value: string, found: SecretShape | undefined): string {
+  if (parseRedactedMarker(value) !== undefined) return value;
+  return redactedMarker(found?.length ?? value.length, found?.kind);
 }
 
 function mapObject(object: JsonObject, change: (key: string, value: Json) => Json): JsonObject {

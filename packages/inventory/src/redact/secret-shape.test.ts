@@ -30,7 +30,9 @@ test.each([
   ['postgres://app:s3cr3t@db:5432/app', 'url-credentials'],
   ['Server=db;Database=app;User Id=sa;Password=Tr0ub4dor', 'url-credentials'],
 ])('%s is known by its shape', (value, kind) => {
-  expect(classifySecret('X', value)).toEqual({ kind, by: 'shape', length: value.length });
+  const found = classifySecret('X', value);
+  expect(found).toMatchObject({ kind, by: 'shape' });
+  expect(found?.length).toBeLessThanOrEqual(value.length);
 });
 
 test.each([
@@ -92,6 +94,19 @@ test('a redacted value is judged as the value was', () => {
     classifySecret('DB_PASSWORD', 'hunter2'),
   );
   expect(classifySecret('DB_PASSWORD', redactedMarker(24))).toBeUndefined();
+});
+
+test('of several credentials the first is told, with its own length', () => {
+  const token = `ghp_${letters(36)}`;
+  expect(classifySecret('X', `https://u:secret@h/?t=${token}`)).toEqual({
+    kind: 'url-credentials',
+    by: 'shape',
+    length: 6,
+  });
+  expect(classifySecret('X', `${token} https://u:secret@h`)).toMatchObject({
+    kind: 'github-token',
+    length: 40,
+  });
 });
 
 test('a private key ends where its block ends, with headers and without an end', () => {

@@ -1,4 +1,4 @@
-import { findMarkers, parseRedactedMarker } from './marker.ts';
+import { findMarkers, parseRedactedMarker, type RedactedValue } from './marker.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { type NameHint, nameHint } from './secret-name.ts';
 import { firstToken } from './token-shapes.ts';
@@ -9,7 +9,7 @@ export interface SecretShape {
   readonly kind: string;
   /** Whether the value itself says so, or only its name with a value that could be one. */
   readonly by: 'shape' | 'name';
-  /** Length of the value in UTF-16 code units; with the kind, all that may be shown of it. */
+  /** Length of the credential in UTF-16 code units; with the kind, all that may be shown of it. */
   readonly length: number;
 }
 
@@ -23,16 +23,27 @@ export interface SecretShape {
  */
 export function classifySecret(name: string, value: string): SecretShape | undefined {
   const redacted = parseRedactedMarker(value);
-  if (redacted !== undefined) return fromMarker(redacted.kind, redacted.length);
-  for (const { kind: found, length } of findMarkers(value))
-    if (found !== undefined) return fromMarker(found, length);
-  const token = firstToken(value);
-  if (token !== undefined) return { kind: token.kind, by: 'shape', length: value.length };
-  if (urlCredentials(value) !== undefined)
-    return { kind: 'url-credentials', by: 'shape', length: value.length };
+  if (redacted !== undefined) return fromMarker(redacted);
+  const within = leftmostShape(value);
+  if (within !== undefined) return within;
   const hint = nameHint(name);
   const kind = hint === undefined || isPlaceholder(value) ? undefined : kindByName(hint, name, value);
   return kind === undefined ? undefined : { kind, by: 'name', length: value.length };
+}
+
+/** A credential in a text, or where a snapshot has cut one out. */
+function leftmostShape(text: string): SecretShape | undefined {
+  for (const marker of findMarkers(text)) {
+    const found = fromMarker(marker);
+    if (found?.by === 'shape') return found;
+  }
+  const token = firstToken(text);
+  const url = urlCredentials(text);
+  if (token !== undefined && (url === undefined || token.start <= url.start))
+    return { kind: token.kind, by: 'shape', length: token.end - token.start };
+  return url === undefined
+    ? undefined
+    : { kind: 'url-credentials', by: 'shape', length: url.end - url.start };
 }
 
 /** Kinds that only a name gives away. */
@@ -44,7 +55,7 @@ export const NAMED_KINDS = [
   'secret',
 ] as const;
 
-function fromMarker(kind: string | undefined, length: number): SecretShape | undefined {
+function fromMarker({ kind, length }: RedactedValue): SecretShape | undefined {
   if (kind === undefined) return undefined;
   const named: readonly string[] = NAMED_KINDS;
   return { kind, by: named.includes(kind) ? 'name' : 'shape', length };
