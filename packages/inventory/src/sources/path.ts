@@ -5,9 +5,6 @@ import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
 import { systemReason } from './disk.ts';
 import { readFile } from './file.ts';
-import { inOrder } from './render/in-order.ts';
-import { renderChart } from './render/helm.ts';
-import { buildKustomization } from './render/kustomize.ts';
 import type { RenderOptions } from './render/options.ts';
 import { planRender } from './render/plan.ts';
 import { notAFile, unreadable, walk, type WalkOptions } from './walk.ts';
@@ -61,29 +58,13 @@ async function* readFolder(
     context.progress?.(done++, total, file.shown);
     for await (const batch of readFile(file, false, context)) if (hasContent(batch)) yield batch;
   }
-  const tasks = [
-    ...plan.charts.map((chart) => () => renderChart(chart, options, context)),
-    ...plan.kustomizations.map((folder) => () => buildKustomization(folder, plan.graph, options, context)),
-  ];
-  const told = new Set<string>();
-  for await (const batch of inOrder(tasks, RENDERED_AT_ONCE)) {
+  if (plan.charts.length + plan.kustomizations.length === 0) return;
+  // Starting processes is loaded for those who have something to render.
+  const { render } = await import('./render/render.ts');
+  for await (const batch of render(plan, options, context)) {
     context.progress?.(done++, total, 'charts and kustomizations');
-    yield withoutRepeats(batch, told);
+    yield batch;
   }
-}
-
-// Each is a process of its own that works for about a tenth of a second.
-const RENDERED_AT_ONCE = 4;
-
-/** Overlays share bases, and what is wrong with a base is said once. */
-function withoutRepeats(batch: SourceBatch, told: Set<string>): SourceBatch {
-  const fresh = batch.diagnostics.filter((diagnostic) => {
-    const key = JSON.stringify(diagnostic);
-    if (told.has(key)) return false;
-    told.add(key);
-    return true;
-  });
-  return { ...batch, diagnostics: fresh };
 }
 
 type Root = { readonly real: string; readonly folder: boolean } | { readonly batch: SourceBatch };
