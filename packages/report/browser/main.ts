@@ -2,10 +2,11 @@ import type { App, TabName } from './app.ts';
 import { controlsView } from './controls.ts';
 import { digits, h, plural } from './dom.ts';
 import { emptyFilter } from './filter.ts';
-import { findingsView, reset } from './findings.ts';
+import { findingsView } from './findings.ts';
 import { limitsView } from './limits.ts';
 import { readModel, type Model } from './model.ts';
 import { overview } from './overview.ts';
+import { reset } from './toolbar.ts';
 
 start(readModel());
 
