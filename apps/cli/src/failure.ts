@@ -1,7 +1,8 @@
 import { EXIT, TorideError, type ExitCode } from '@toride/core';
 
 /** Codes that mean a bug or a lost output; every other coded error is something that the user can correct. */
-const INTERNAL = /^TORIDE_(?:CORE_|SCAN_ENGINE_|OUTPUT_|CLI_INTERNAL|CLI_NOT_BUILT|CLI_FIX_UNWRITABLE|SNAPSHOT_WRITE)/;
+const INTERNAL =
+  /^TORIDE_(?:CORE_|SCAN_ENGINE_|OUTPUT_|CLI_INTERNAL|CLI_NOT_BUILT|CLI_FIX_UNWRITABLE|SNAPSHOT_WRITE)/;
 /** Codes that mean that nothing could be looked at. */
 const NOT_EVALUATED = /^TORIDE_(?:CLI_NOTHING_FOUND|CLUSTER_)/;
 

@@ -1,6 +1,7 @@
-import { subjectKey, type Finding, type Inventory, type Location, type Proof, type Rule } from '@toride/core';
-import { oneLine, terminal, type Terminal } from '@toride/report';
+import type { Finding, Inventory, Location, Proof, Rule } from '@toride/core';
+import { columns, oneLine, terminal, wrap, type Terminal } from '@toride/report';
 import type { Look } from '../channel.ts';
+import { subjectName } from '../words.ts';
 import { frameOf } from './code-frame.ts';
 import { paragraph, section } from './rule-page.ts';
 import { patchPreview } from './patch-preview.ts';
@@ -18,8 +19,8 @@ export function findingPage(
       ? shown.severity(finding.severity)
       : shown.paint(finding.verdict.toUpperCase(), 'bold', 'yellow');
   const lines = [
-    `${mark} ${shown.paint(oneLine(finding.detail), 'bold')}`,
-    shown.paint(`${oneLine(subjectKey(finding.subject))} · ${finding.rule} · ${finding.id}`, 'dim'),
+    ...titleLines(mark, finding.detail, shown),
+    shown.paint(`${oneLine(subjectName(finding.subject))} · ${finding.rule} · ${finding.id}`, 'dim'),
     ...finding.locations.flatMap((location) => where(location, inventory, look, shown)),
     ...section('Why it matters', rule === undefined ? [] : paragraph(rule.why, shown), shown),
     ...section('Proof', proofLines(finding, inventory, shown), shown),
@@ -29,6 +30,13 @@ export function findingPage(
     ...section('More', [`  toride explain ${finding.rule}`], shown),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function titleLines(mark: string, detail: string, shown: Terminal): string[] {
+  const indent = ' '.repeat(columns(mark) + 1);
+  return wrap(oneLine(detail), shown.width - indent.length).map(
+    (line, index) => `${index === 0 ? `${mark} ` : indent}${shown.paint(line, 'bold')}`,
+  );
 }
 
 function where(location: Location, inventory: Inventory, look: Look, shown: Terminal): string[] {
@@ -61,9 +69,15 @@ function proofLines(finding: Finding, inventory: Inventory, shown: Terminal): st
 function proofTree(proof: Proof, inventory: Inventory, shown: Terminal, depth: number): string[] {
   const indent = '  '.repeat(depth);
   const place = proof.at === undefined ? '' : placeText(inventory.locate(proof.at));
-  const line = `${indent}${shown.sign.fix} ${oneLine(proof.claim)} ${shown.paint(`(${[sourceText(proof), place].filter(Boolean).join(', ')})`, 'dim')}`;
+  const note = shown.paint(`(${[sourceText(proof), place].filter(Boolean).join(', ')})`, 'dim');
+  const [first = '', ...rest] = wrap(oneLine(proof.claim), shown.width - indent.length - 2);
+  const lines = [
+    `${indent}${shown.sign.fix} ${first}`,
+    ...rest.map((line) => `${indent}  ${line}`),
+    `${indent}  ${note}`,
+  ];
   return [
-    line,
+    ...lines,
     ...(proof.because ?? []).flatMap((because) => proofTree(because, inventory, shown, depth + 1)),
   ];
 }

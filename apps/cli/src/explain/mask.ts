@@ -22,8 +22,11 @@ export function createMask(): (line: string) => string {
     if (field === null) return maskText(line);
     const [, lead = '', key = '', colon = '', value = ''] = field;
     if (key === 'name') name = unquote(value);
+    // What its own shape gives away is found wherever it stands in the line; only a name speaks for the whole value.
     const shape = classifySecret(key === 'value' ? name : key, unquote(value));
-    return shape === undefined ? maskText(line) : `${lead}${key}${colon}${hidden(shape.kind, shape.length)}`;
+    return shape === undefined || shape.by === 'shape'
+      ? maskText(line)
+      : `${lead}${key}${colon}${hidden(shape.kind, shape.length)}`;
   };
 }
 
