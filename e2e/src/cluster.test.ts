@@ -19,6 +19,7 @@ import {
   readInventory,
   writeSnapshot,
 } from '@toride/inventory';
+import { DEFAULT_CONFIG, scan } from '@toride/scan';
 import { type ApiServer, issueCertificate, kubeconfigFor } from '@toride/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PLANTED, startCluster } from './cluster-world.ts';
@@ -174,6 +175,25 @@ test('a snapshot equals the live cluster, twice byte for byte, and holds no secr
       inventory.workloads.map(({ resource }) => resource.name),
     );
   }
+});
+
+test('a scan of the snapshot finds what a scan of the cluster finds, and neither shows a credential', async () => {
+  const path = join(folder, 'scanned');
+  await writeSnapshot(openCluster({ kubeconfig: server.kubeconfig }), path);
+  const { signal } = new AbortController();
+  const options = {
+    config: DEFAULT_CONFIG,
+    sources: ['cluster'],
+    version: '0.0.0',
+    today: '2026-01-01',
+    signal,
+  };
+  const found = async (inventory: Inventory): Promise<string[]> =>
+    [...(await scan(inventory, options)).findings].map((finding) => stringifyJson(finding));
+  const fromCluster = await found(await live());
+  expect(await found(await readInventory([openSource(path)]))).toEqual(fromCluster);
+  expect(fromCluster.join()).toContain('github-token');
+  for (const value of Object.values(PLANTED)) expect(fromCluster.join()).not.toContain(value);
 });
 
 test('a snapshot of someone with few rights keeps what was denied', async () => {
