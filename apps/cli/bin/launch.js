@@ -92,6 +92,8 @@ async function launch() {
     );
     return;
   }
+  // Until the bundle has its own handlers: an early Ctrl-C ends with the same code as a later one.
+  process.once('SIGINT', () => process.exit(130));
   cacheCompiledCode();
   await import(bundle.href);
 }

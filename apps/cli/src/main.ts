@@ -39,6 +39,8 @@ const context: Context = {
   },
 };
 
+// The launcher's own, which only bridges the time until here.
+process.removeAllListeners('SIGINT');
 process.on('SIGINT', () => interrupt(EXIT.interrupted));
 process.on('SIGTERM', () => interrupt(143));
 process.on('uncaughtException', (error) => void fail(error));
