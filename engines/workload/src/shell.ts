@@ -18,6 +18,17 @@ const REVERSE_SHELL =
   /\/dev\/(?:tcp|udp)\/[^\s/]{1,255}\/\d|\b(?:nc|ncat|netcat)\b[^|;&\n]{0,200}\s-(?:e|c)\s{1,4}\S|\bsocat\b[^|;&\n]{0,200}\bexec:/i;
 const SSH_SERVER = /(?:^|[\s/])sshd(?:\s|$)|(?:^|[\s/])dropbear(?:\s|$)/;
 
+const MINER =
+  /\bstratum\+(?:tcp|ssl|tls|udp):\/\/|(?:^|[\s/=:])(?:xmrig|xmr-stak|minerd|cpuminer|ccminer|kdevtmpfsi|kinsing)(?=[\s:@/.]|$)/i;
+// jdwp without an address, and inspectors on the loopback address, listen for the container itself only.
+const DEBUGGER =
+  /-agentlib:jdwp=\S{0,200}address=(?:\*|0\.0\.0\.0|\[?::\]?)[:,]|--inspect(?:-brk)?=(?:0\.0\.0\.0|\[?::\]?)|\bdlv\b[^|;&\n]{0,200}--listen[= ](?:0\.0\.0\.0)?:\d|\bdebugpy\b[^|;&\n]{0,200}--listen[= ]0\.0\.0\.0/;
+const NO_TLS_VERIFICATION =
+  /--insecure-skip-tls-verify(?:=true|\s|$)|--no-check-certificate\b|\bcurl\b[^|;&\n]{0,200}\s(?:-[a-zA-Z]{0,8}k[a-zA-Z]{0,8}|--insecure)(?=\s|$)/;
+
+export const minesCoins = (text: string): boolean => MINER.test(text);
+export const opensDebugger = (text: string): boolean => DEBUGGER.test(text);
+export const skipsTlsVerification = (text: string): boolean => NO_TLS_VERIFICATION.test(text);
 export const downloadsAndRuns = (text: string): boolean => DOWNLOAD_AND_RUN.test(text);
 export const installsPackages = (text: string): boolean => PACKAGES.test(text);
 export const opensReverseShell = (text: string): boolean => REVERSE_SHELL.test(text);

@@ -8,6 +8,7 @@ import { autoscalerTargetMissing } from './autoscaler-target-missing.ts';
 import { capabilityName } from './capability-name.ts';
 import { capabilityNetRaw } from './capability-net-raw.ts';
 import { commandDownload } from './command-download.ts';
+import { commandMiner } from './command-miner.ts';
 import { commandPackageInstall } from './command-package-install.ts';
 import { commandReverseShell } from './command-reverse-shell.ts';
 import { configMapMissing } from './config-map-missing.ts';
@@ -19,6 +20,7 @@ import { deploymentStrategy } from './deployment-strategy.ts';
 import { disruptionBudgetBlocking } from './disruption-budget-blocking.ts';
 import { disruptionBudgetMissing } from './disruption-budget-missing.ts';
 import { disruptionBudgetSelectsNothing } from './disruption-budget-selects-nothing.ts';
+import { disruptionBudgetUnhealthy } from './disruption-budget-unhealthy.ts';
 import { duplicateEnv } from './duplicate-env.ts';
 import { duplicatePort } from './duplicate-port.ts';
 import { emptyDirMemory } from './empty-dir-memory.ts';
@@ -58,7 +60,9 @@ import { memoryQuantity } from './memory-quantity.ts';
 import { memoryRequestMissing } from './memory-request-missing.ts';
 import { mountPropagation } from './mount-propagation.ts';
 import { namespaceDefault } from './namespace-default.ts';
+import { namespaceLimitsMissing } from './namespace-limits-missing.ts';
 import { nodeName } from './node-name.ts';
+import { persistentVolumeHostPath } from './persistent-volume-host-path.ts';
 import { podGroupRoot } from './pod-group-root.ts';
 import { podWithoutController } from './pod-without-controller.ts';
 import { priorityClassMissing } from './priority-class-missing.ts';
@@ -70,6 +74,7 @@ import { projectedTokenAudience } from './projected-token-audience.ts';
 import { projectedTokenLifetime } from './projected-token-lifetime.ts';
 import { readOnlyRootFilesystem } from './read-only-root-filesystem.ts';
 import { readinessProbeMissing } from './readiness-probe-missing.ts';
+import { remoteDebugger } from './remote-debugger.ts';
 import { replicasSingle } from './replicas-single.ts';
 import { runAsGroupRoot } from './run-as-group-root.ts';
 import { runAsUserLow } from './run-as-user-low.ts';
@@ -111,6 +116,7 @@ import { startUserUnknown } from './start-user-unknown.ts';
 import { statefulSetService } from './stateful-set-service.ts';
 import { subPathStale } from './sub-path-stale.ts';
 import { terminationGrace } from './termination-grace.ts';
+import { tlsVerificationOff } from './tls-verification-off.ts';
 import { tolerationAll } from './toleration-all.ts';
 import { tolerationControlPlane } from './toleration-control-plane.ts';
 import { unknownField } from './unknown-field.ts';
@@ -120,6 +126,7 @@ import { volumeClaimMissing } from './volume-claim-missing.ts';
 import { volumeClaimShared } from './volume-claim-shared.ts';
 import { volumePluginRemoved } from './volume-plugin-removed.ts';
 import { volumeUnused } from './volume-unused.ts';
+import { windowsAdministrator } from './windows-administrator.ts';
 
 /** Every rule of the engine, by id. A test compares this list with the folder. */
 export const rules: readonly WorkloadEngineRule[] = [
@@ -132,6 +139,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   capabilityName,
   capabilityNetRaw,
   commandDownload,
+  commandMiner,
   commandPackageInstall,
   commandReverseShell,
   configMapMissing,
@@ -143,6 +151,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   disruptionBudgetBlocking,
   disruptionBudgetMissing,
   disruptionBudgetSelectsNothing,
+  disruptionBudgetUnhealthy,
   duplicateEnv,
   duplicatePort,
   emptyDirMemory,
@@ -182,7 +191,9 @@ export const rules: readonly WorkloadEngineRule[] = [
   memoryRequestMissing,
   mountPropagation,
   namespaceDefault,
+  namespaceLimitsMissing,
   nodeName,
+  persistentVolumeHostPath,
   podGroupRoot,
   podWithoutController,
   priorityClassMissing,
@@ -194,6 +205,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   projectedTokenLifetime,
   readOnlyRootFilesystem,
   readinessProbeMissing,
+  remoteDebugger,
   replicasSingle,
   runAsGroupRoot,
   runAsUserLow,
@@ -235,6 +247,7 @@ export const rules: readonly WorkloadEngineRule[] = [
   statefulSetService,
   subPathStale,
   terminationGrace,
+  tlsVerificationOff,
   tolerationAll,
   tolerationControlPlane,
   unknownField,
@@ -244,4 +257,5 @@ export const rules: readonly WorkloadEngineRule[] = [
   volumeClaimShared,
   volumePluginRemoved,
   volumeUnused,
+  windowsAdministrator,
 ];

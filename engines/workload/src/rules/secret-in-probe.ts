@@ -1,3 +1,4 @@
+import type { Container, Handler } from '@toride/core';
 import { defineContainerRule, type Problem } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
@@ -32,8 +33,8 @@ export const secretInProbe = defineContainerRule({
   },
   check({ container }) {
     let problems: Problem[] | undefined;
-    for (const field of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-      container[field]?.httpGet?.httpHeaders?.forEach(({ name, value }, h) => {
+    for (const [field, handler] of handlersOf(container)) {
+      handler?.httpGet?.httpHeaders?.forEach(({ name, value }, h) => {
         if (isCredential(name, value))
           (problems ??= []).push({
             at: `/${field}/httpGet/httpHeaders/${h}/value`,
@@ -44,6 +45,17 @@ export const secretInProbe = defineContainerRule({
     return problems;
   },
 });
+
+function handlersOf(container: Container): readonly (readonly [string, Handler | undefined])[] {
+  const { livenessProbe, readinessProbe, startupProbe, lifecycle } = container;
+  return [
+    ['livenessProbe', livenessProbe],
+    ['readinessProbe', readinessProbe],
+    ['startupProbe', startupProbe],
+    ['lifecycle/postStart', lifecycle?.postStart],
+    ['lifecycle/preStop', lifecycle?.preStop],
+  ];
+}
 
 /** `Authorization: Basic …` (RFC 9110, section 11.4), or what would be a credential anywhere. */
 function isCredential(name: string, value: string): boolean {
