@@ -179,6 +179,12 @@ test('a credential plug-in gives a token or a certificate; its command is relati
   expect(told).toEqual({ token: 'one-two' });
 });
 
+test('a credential plug-in that asks for it is told about the cluster', async () => {
+  const script = `case "$KUBERNETES_EXEC_INFO" in *'"server":"https://127.0.0.1:6443"'*) ${answer('{"token":"told"}')};; esac`;
+  expect(await exec(script, ', provideClusterInfo: true')).toEqual({ token: 'told' });
+  expect(await code(exec(script))).toBe('TORIDE_CLUSTER_EXEC');
+});
+
 test.each<[string, string, string, AccessOptions, string]>([
   ['fails', 'echo "log in first" >&2; exit 3', '', {}, 'TORIDE_CLUSTER_EXEC'],
   ['prints something else', 'echo hello', '', {}, 'TORIDE_CLUSTER_EXEC'],

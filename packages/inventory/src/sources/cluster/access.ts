@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { isJsonObject, type JsonObject, TorideError } from '@toride/core';
 import { execCredential } from './exec.ts';
+import { textOf, textsOf } from './json.ts';
 import { type KubeconfigContext, readKubeconfig } from './kubeconfig.ts';
 
 export interface AccessOptions {
@@ -104,18 +105,18 @@ async function fromContext(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ClusterAccess> {
   const { cluster, user } = context;
-  const server = serverUrl(text(cluster, 'server') ?? '');
+  const server = serverUrl(textOf(cluster, 'server') ?? '');
   const ca = await pem(cluster, 'certificate-authority-data', 'certificate-authority');
-  const credential = await credentialOf(context, options, environment);
+  const credential = credentialOf(context, ca, options, environment);
   const access: ClusterAccess = {
     label: context.name,
     server,
     ca,
-    serverName: text(cluster, 'tls-server-name'),
+    serverName: textOf(cluster, 'tls-server-name'),
     skipVerify: cluster['insecure-skip-tls-verify'] === true,
     namespace: context.namespace,
     headers: impersonation(user),
-    proxy: text(cluster, 'proxy-url'),
+    proxy: textOf(cluster, 'proxy-url'),
     credential,
   };
   if (server.protocol === 'http:' && !isLoopback(server.hostname) && hasCredential(user))
@@ -150,11 +151,12 @@ function hasCredential(user: JsonObject): boolean {
   return Object.keys(user).some((key) => !key.startsWith('as'));
 }
 
-async function credentialOf(
+function credentialOf(
   context: KubeconfigContext,
+  ca: string | undefined,
   options: AccessOptions,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<ClusterAccess['credential']> {
+): ClusterAccess['credential'] {
   const { user } = context;
   const { exec } = user;
   if (isJsonObject(exec)) {
@@ -165,7 +167,7 @@ async function credentialOf(
       );
     const { userDirectory: directory, cluster } = context;
     const timeout = options.execTimeout ?? EXEC_TIMEOUT;
-    return (signal) => execCredential(exec, { directory, environment, cluster, timeout, signal });
+    return (signal) => execCredential(exec, { directory, environment, cluster, ca, timeout, signal });
   }
   if (isJsonObject(user['auth-provider'])) return oidcCredential(user['auth-provider']);
   return () => staticCredential(user);
@@ -173,13 +175,13 @@ async function credentialOf(
 
 /** Tokens, certificates and passwords that stand in the kubeconfig or in files that it names. */
 async function staticCredential(user: JsonObject): Promise<Credential> {
-  const tokenFile = text(user, 'tokenFile');
+  const tokenFile = textOf(user, 'tokenFile');
   // client-go: the file takes precedence over the token, since it is the one that is renewed.
-  const token = tokenFile === undefined ? text(user, 'token') : (await readNamed(tokenFile)).trim();
+  const token = tokenFile === undefined ? textOf(user, 'token') : (await readNamed(tokenFile)).trim();
   const certificate = await pem(user, 'client-certificate-data', 'client-certificate');
   const key = await pem(user, 'client-key-data', 'client-key');
-  const username = text(user, 'username');
-  const basic = username === undefined ? undefined : `${username}:${text(user, 'password') ?? ''}`;
+  const username = textOf(user, 'username');
+  const basic = username === undefined ? undefined : `${username}:${textOf(user, 'password') ?? ''}`;
   return {
     ...(token === undefined || token === '' ? {} : { token }),
     ...(certificate === undefined || key === undefined ? {} : { certificate, key }),
@@ -190,7 +192,7 @@ async function staticCredential(user: JsonObject): Promise<Credential> {
 /** The `oidc` provider's token as it stands: renewing it would mean to talk to the identity provider and to write the file. */
 function oidcCredential(provider: JsonObject): ClusterAccess['credential'] {
   const config = isJsonObject(provider['config']) ? provider['config'] : {};
-  const token = provider['name'] === 'oidc' ? text(config, 'id-token') : undefined;
+  const token = provider['name'] === 'oidc' ? textOf(config, 'id-token') : undefined;
   if (token === undefined)
     throw new TorideError(
       'TORIDE_CLUSTER_AUTH_PROVIDER',
@@ -201,33 +203,24 @@ function oidcCredential(provider: JsonObject): ClusterAccess['credential'] {
 
 function impersonation(user: JsonObject): Record<string, string | readonly string[]> {
   const headers: Record<string, string | readonly string[]> = {};
-  const name = text(user, 'as');
+  const name = textOf(user, 'as');
   if (name === undefined) return headers;
   headers['Impersonate-User'] = name;
-  const uid = text(user, 'as-uid');
+  const uid = textOf(user, 'as-uid');
   if (uid !== undefined) headers['Impersonate-Uid'] = uid;
-  const groups = strings(user['as-groups']);
+  const groups = textsOf(user['as-groups']);
   if (groups.length > 0) headers['Impersonate-Group'] = groups;
   const extra = isJsonObject(user['as-user-extra']) ? user['as-user-extra'] : {};
   for (const [key, values] of Object.entries(extra))
-    headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = strings(values);
+    headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = textsOf(values);
   return headers;
-}
-
-function text(object: JsonObject, field: string): string | undefined {
-  const value = object[field];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function strings(value: JsonObject[string] | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
 /** PEM from base64 in the file, which wins, or from the file that it names. */
 async function pem(object: JsonObject, dataField: string, fileField: string): Promise<string | undefined> {
-  const data = text(object, dataField);
+  const data = textOf(object, dataField);
   if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8');
-  const path = text(object, fileField);
+  const path = textOf(object, fileField);
   return path === undefined ? undefined : readNamed(path);
 }
 

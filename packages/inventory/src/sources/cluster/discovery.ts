@@ -3,12 +3,12 @@ import {
   type CoverageGap,
   type Diagnostic,
   isJsonObject,
-  type Json,
   type JsonObject,
   TorideError,
 } from '@toride/core';
-import type { Answer, ClusterClient } from './client.ts';
-import { parseJson } from './json.ts';
+import type { ClusterClient } from './client.ts';
+import type { Answer } from './reply.ts';
+import { objectsOf, parseJson, textOf, textsOf } from './json.ts';
 
 /** A kind whose objects can be listed, in the version that the server prefers. */
 export interface ListableKind {
@@ -54,7 +54,7 @@ interface Found {
 
 async function discoverRoot(client: ClusterClient, root: '/api' | '/apis', found: Found): Promise<void> {
   const answer = await client.get(root, { accept: AGGREGATED });
-  const body = answer.type === 'ok' ? objectOf(answer.text) : undefined;
+  const body = answer.type === 'ok' ? parseObject(answer.text) : undefined;
   if (body === undefined) {
     // An administrator can take discovery from everyone (system:discovery); then nothing is known of any kind.
     lose(found, root === '/api' ? '' : '*', root, told(answer));
@@ -62,7 +62,7 @@ async function discoverRoot(client: ClusterClient, root: '/api' | '/apis', found
   }
   if (body['kind'] === 'APIGroupDiscoveryList') readAggregated(body, found);
   else if (root === '/api' && Array.isArray(body['versions']))
-    await readLegacyVersions(client, '', strings(body['versions']), found);
+    await readLegacyVersions(client, '', textsOf(body['versions']), found);
   else if (root === '/apis' && Array.isArray(body['groups'])) await readLegacyGroups(client, body, found);
   else
     throw new TorideError(
@@ -72,28 +72,28 @@ async function discoverRoot(client: ClusterClient, root: '/api' | '/apis', found
 }
 
 function readAggregated(body: JsonObject, found: Found): void {
-  for (const group of objects(body['items'])) {
-    const name = string(member(group, 'metadata'), 'name') ?? '';
+  for (const group of objectsOf(body['items'])) {
+    const name = textOf(member(group, 'metadata'), 'name') ?? '';
     // The server lists versions in its order of preference.
-    for (const version of objects(group['versions'])) {
-      const resources = objects(version['resources']);
+    for (const version of objectsOf(group['versions'])) {
+      const resources = objectsOf(version['resources']);
       // The service behind an aggregated API is down; where its kinds are still known, listing them tells.
       if (version['freshness'] === 'Stale' && resources.length === 0)
         lose(
           found,
           name,
-          groupPath(name, string(version, 'version') ?? ''),
+          groupPath(name, textOf(version, 'version') ?? ''),
           'no answer from the service behind it',
         );
       for (const resource of resources) {
         const responseKind = member(resource, 'responseKind');
         addResource(found, {
           group: name,
-          version: string(version, 'version'),
-          kind: string(responseKind, 'kind'),
-          resource: string(resource, 'resource'),
+          version: textOf(version, 'version'),
+          kind: textOf(responseKind, 'kind'),
+          resource: textOf(resource, 'resource'),
           namespaced: resource['scope'] === 'Namespaced',
-          verbs: strings(resource['verbs']),
+          verbs: textsOf(resource['verbs']),
         });
       }
     }
@@ -101,11 +101,11 @@ function readAggregated(body: JsonObject, found: Found): void {
 }
 
 async function readLegacyGroups(client: ClusterClient, body: JsonObject, found: Found): Promise<void> {
-  for (const group of objects(body['groups'])) {
-    const preferred = string(member(group, 'preferredVersion'), 'version');
-    const versions = objects(group['versions']).map((version) => string(version, 'version') ?? '');
+  for (const group of objectsOf(body['groups'])) {
+    const preferred = textOf(member(group, 'preferredVersion'), 'version');
+    const versions = objectsOf(group['versions']).map((version) => textOf(version, 'version') ?? '');
     const ordered = versions.toSorted((a, b) => Number(b === preferred) - Number(a === preferred));
-    await readLegacyVersions(client, string(group, 'name') ?? '', ordered, found);
+    await readLegacyVersions(client, textOf(group, 'name') ?? '', ordered, found);
   }
 }
 
@@ -118,20 +118,20 @@ async function readLegacyVersions(
   for (const version of versions) {
     const path = groupPath(group, version);
     const answer = await client.get(path);
-    const body = answer.type === 'ok' ? objectOf(answer.text) : undefined;
+    const body = answer.type === 'ok' ? parseObject(answer.text) : undefined;
     if (body === undefined) {
       lose(found, group, path, told(answer));
       continue;
     }
-    for (const resource of objects(body['resources'])) {
+    for (const resource of objectsOf(body['resources'])) {
       const { namespaced } = resource;
-      const names = { kind: string(resource, 'kind'), resource: string(resource, 'name') };
+      const names = { kind: textOf(resource, 'kind'), resource: textOf(resource, 'name') };
       addResource(found, {
         group,
         version,
         ...names,
         namespaced: namespaced === true,
-        verbs: strings(resource['verbs']),
+        verbs: textsOf(resource['verbs']),
       });
     }
   }
@@ -202,7 +202,7 @@ function told(answer: Answer): string {
   return answer.type === 'ok' ? 'something that is no JSON object' : answer.message;
 }
 
-function objectOf(text: string): JsonObject | undefined {
+function parseObject(text: string): JsonObject | undefined {
   try {
     const value = parseJson(text);
     return isJsonObject(value) ? value : undefined;
@@ -211,20 +211,7 @@ function objectOf(text: string): JsonObject | undefined {
   }
 }
 
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => isJsonObject(item)) : [];
-}
-
 function member(object: JsonObject, field: string): JsonObject {
   const value = object[field];
   return isJsonObject(value) ? value : {};
-}
-
-function string(object: JsonObject, field: string): string | undefined {
-  const value = object[field];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function strings(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === 'string') : [];
 }

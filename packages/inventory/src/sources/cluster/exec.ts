@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject, TorideError } from '@toride/core';
 import type { Credential } from './access.ts';
-import { parseJson } from './json.ts';
+import { objectsOf, parseJson, textOf, textsOf } from './json.ts';
 
 export interface ExecOptions {
   /** Folder of the kubeconfig: a command with a slash is relative to it, as in client-go. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cluster: JsonObject;
+  /** PEM of the cluster's authority. */
+  readonly ca: string | undefined;
   readonly timeout: number;
   readonly signal: AbortSignal;
 }
@@ -50,7 +52,7 @@ async function run(
   options: ExecOptions,
 ): Promise<string> {
   const program = /[/\\]/.test(command) ? join(...relativeTo(options.directory, command)) : command;
-  const child = spawn(program, strings(exec['args']), {
+  const child = spawn(program, textsOf(exec['args']), {
     env: pluginEnvironment(exec, apiVersion, options),
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -115,17 +117,29 @@ function kill(pid: number | undefined): void {
 
 function pluginEnvironment(exec: JsonObject, apiVersion: string, options: ExecOptions): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...options.environment };
-  for (const entry of Array.isArray(exec['env']) ? (exec['env'] as readonly Json[]) : []) {
-    if (!isJsonObject(entry)) continue;
-    const { name, value } = entry;
+  for (const { name, value } of objectsOf(exec['env'])) {
     if (typeof name === 'string' && typeof value === 'string') environment[name] = value;
   }
   const spec =
     exec['provideClusterInfo'] === true
-      ? { cluster: options.cluster, interactive: false }
+      ? { cluster: clusterInfo(options.cluster, options.ca), interactive: false }
       : { interactive: false };
   environment['KUBERNETES_EXEC_INFO'] = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec });
   return environment;
+}
+
+const EXTENSION = 'client.authentication.k8s.io/exec';
+
+/** `ExecCredential.spec.cluster`: what a plug-in for several clusters needs, with the authority's text instead of its path. */
+function clusterInfo(cluster: JsonObject, ca: string | undefined): JsonObject {
+  const info: Record<string, Json> = {};
+  for (const field of ['server', 'tls-server-name', 'insecure-skip-tls-verify', 'proxy-url']) {
+    const value = cluster[field];
+    if (value !== undefined) info[field] = value;
+  }
+  if (ca !== undefined) info['certificate-authority-data'] = Buffer.from(ca).toString('base64');
+  const config = objectsOf(cluster['extensions']).find(({ name }) => name === EXTENSION)?.['extension'];
+  return config === undefined ? info : { ...info, config };
 }
 
 function readCredential(command: string, apiVersion: string, output: string): Credential {
@@ -138,13 +152,9 @@ function readCredential(command: string, apiVersion: string, output: string): Cr
   if (!isJsonObject(value) || value['kind'] !== 'ExecCredential' || value['apiVersion'] !== apiVersion)
     throw failed(command, `output that is no ExecCredential of ${apiVersion}`);
   const status = isJsonObject(value['status']) ? value['status'] : {};
-  const text = (field: string): string | undefined => {
-    const found = status[field];
-    return typeof found === 'string' && found !== '' ? found : undefined;
-  };
-  const token = text('token');
-  const certificate = text('clientCertificateData');
-  const key = text('clientKeyData');
+  const token = textOf(status, 'token');
+  const certificate = textOf(status, 'clientCertificateData');
+  const key = textOf(status, 'clientKeyData');
   if (token === undefined && (certificate === undefined || key === undefined))
     throw failed(command, 'an ExecCredential with neither a token nor a client certificate and key');
   return {
@@ -164,8 +174,4 @@ function failed(command: string, got: string, cause?: unknown): TorideError {
 function quoted(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' ? '' : `: ${trimmed.slice(0, 2000)}`;
-}
-
-function strings(value: Json | undefined): string[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === 'string') : [];
 }

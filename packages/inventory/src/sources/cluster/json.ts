@@ -1,4 +1,4 @@
-import type { Json } from '@toride/core';
+import { isJsonObject, type Json, type JsonObject } from '@toride/core';
 
 // As sigs.k8s.io/json reads at most 10,000 levels; no API object comes near, and the walk below must not overflow.
 const MAX_DEPTH = 1000;
@@ -41,4 +41,24 @@ function removePrototypes(value: Json, depth: number): void {
     const field = object[key];
     if (typeof field === 'object' && field !== null) removePrototypes(field, depth + 1);
   }
+}
+
+/** The text of a field, unless it is empty or none. */
+export function textOf(object: JsonObject, field: string): string | undefined {
+  const value = object[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The texts of a list; whatever else is in it is left out. */
+export function textsOf(value: Json | undefined): string[] {
+  return itemsOf(value).filter((item) => typeof item === 'string');
+}
+
+/** The objects of a list; whatever else is in it is left out. */
+export function objectsOf(value: Json | undefined): JsonObject[] {
+  return itemsOf(value).filter((item) => isJsonObject(item));
+}
+
+function itemsOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isJsonObject, type Json, type JsonObject, TorideError } from '@toride/core';
+import { objectsOf } from './json.ts';
 import { parseDocument } from '../../yaml/index.ts';
 
 /** What the user said about which cluster, and the process's environment. */
@@ -127,17 +128,13 @@ function find(
   name: string,
 ): Entry | undefined {
   for (const { path, value } of files) {
-    for (const entry of asArray(value[list])) {
-      if (!isJsonObject(entry) || entry['name'] !== name) continue;
+    for (const entry of objectsOf(value[list])) {
+      if (entry['name'] !== name) continue;
       const found = entry[field];
       return { value: isJsonObject(found) ? found : {}, directory: dirname(resolve(path)) };
     }
   }
   return undefined;
-}
-
-function asArray(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
 function absolutePaths({ value, directory }: Entry, fields: readonly string[]): JsonObject {

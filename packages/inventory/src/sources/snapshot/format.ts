@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type KubernetesVersion,
 } from '@toride/core';
+import { objectsOf } from '../cluster/json.ts';
 
 /**
  * A snapshot is JSON Lines (UTF-8, `\n`), plain or gzip. The first line says what it is and what is missing; each other
@@ -79,10 +80,6 @@ export function readHeader(value: Json): SnapshotHeader | undefined {
       ? { kubernetes: version }
       : {}),
   };
-}
-
-function objectsOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => isJsonObject(item)) : [];
 }
 
 function isGap({ kind, group, namespace, exceptNamespaces, coverage, why }: JsonObject): boolean {
