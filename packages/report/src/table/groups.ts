@@ -17,6 +17,8 @@ export interface Row {
   readonly rule: string;
   readonly severity: Severity;
   readonly reason: string;
+  /** What the first finding says with its values. */
+  readonly detail: string;
   readonly location: Location | undefined;
   /** Containers, or subjects where the group holds several; the first few only. */
   readonly on: string[];
@@ -152,12 +154,13 @@ function addRow(one: Group, finding: Finding, by: GroupBy): void {
   const on = onOf(finding, by);
   const row = one.rows?.get(key);
   if (row === undefined) {
-    const { rule, severity, reason } = finding;
+    const { rule, severity, reason, detail } = finding;
     const isNew = finding.baseline === 'new';
     one.rows?.set(key, {
       rule,
       severity,
       reason,
+      detail,
       location: place,
       on: on === '' ? [] : [on],
       count: 1,

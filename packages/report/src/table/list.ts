@@ -80,7 +80,7 @@ function* rowLines(
   const right = at === '' ? '' : fitPath(at, 36, more);
   const room = shown.width - 13 - (right === '' ? 0 : columns(right) + 2);
   const reason = fit(`${row.isNew ? 'new: ' : ''}${oneLine(row.reason)}`, room, more);
-  const on = onText(row, room - columns(reason) - 2, more);
+  const on = saying(row, room - columns(reason) - 2, more);
   const text = `${reason}${on === '' ? '' : shown.paint(`  ${on}`, 'dim')}`;
   yield `  ${shown.severity(row.severity, row.severity.toUpperCase().padEnd(9))}  ${
     right === '' ? text : padEnd(text, room + 2) + shown.paint(right, 'dim')
@@ -117,6 +117,14 @@ function onText(row: Row, room: number, more: string): string {
   const text = all.join(', ');
   if (row.on.length < row.count && row.on.length > 1) return fit(`${row.count} on ${text}`, room, more);
   return fit(text, room, more);
+}
+
+/** What tells the row from its neighbours: the whole detail of a single finding if it fits, else what it is on. */
+function saying(row: Row, room: number, more: string): string {
+  const detail = row.count === 1 ? oneLine(row.detail) : '';
+  if (detail !== '' && columns(detail) <= room) return detail;
+  const on = onText(row, room, more);
+  return on === '' && detail !== '' && room >= 24 ? fit(detail, room, more) : on;
 }
 
 export function rowsOf(one: Group, limit: number): readonly Row[] {
