@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { diagnose, type Problem } from './diagnose.ts';
 import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import {
   ARCHIVE_LIMITS,
@@ -8,15 +9,7 @@ import {
   type Meter,
 } from './archive/limits.ts';
 import { linkTarget, safeName, type Member } from './archive/member.ts';
-import {
-  badEncoding,
-  badName,
-  duplicate,
-  heldTooMuch,
-  notRendered,
-  special,
-  type Loss,
-} from './archive/messages.ts';
+import { badEncoding, badName, duplicate, heldTooMuch, notRendered, special } from './archive/messages.ts';
 import { readTar } from './archive/tar.ts';
 import { readZip } from './archive/zip.ts';
 import { addLoss, hasContent, newBatch, type BatchBuilder } from './batch.ts';
@@ -265,24 +258,23 @@ function chartAround(name: string, charts: ReadonlySet<string>): string | undefi
 /** A link to a member that was read hides nothing; any other might. */
 function addLink({ name, target }: State['links'][number], state: State, batch: BatchBuilder): void {
   const known = target !== undefined && state.members.has(target);
-  const diagnostic = {
-    code: 'TORIDE_ARCHIVE_LINK',
-    message: known
+  const diagnostic = diagnose(
+    'TORIDE_ARCHIVE_LINK',
+    known
       ? 'expected a file, got a link to a member that was read under its own name: it was not followed'
       : 'expected a file, got a link: it was not followed',
-    hint: 'Pack the archive with the files themselves (`tar --dereference --hard-dereference`).',
-    file: `${state.archive}!${name}`,
-  } as const;
+    { file: `${state.archive}!${name}` },
+  );
   if (!known && judgeName(name) === 'manifest') addLoss(batch, diagnostic);
   else batch.diagnostics.push({ ...diagnostic, level: 'warning' });
 }
 
-function lossOf(file: string, diagnostic: Loss): SourceBatch {
+function lossOf(file: string, diagnostic: Problem): SourceBatch {
   const batch = newBatch();
   addLoss(batch, { ...diagnostic, file });
   return batch;
 }
 
-function warningOf(file: string, diagnostic: Loss): SourceBatch {
+function warningOf(file: string, diagnostic: Problem): SourceBatch {
   return { documents: [], diagnostics: [{ ...diagnostic, level: 'warning', file }] };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@toride/core';
+import type { Problem } from './diagnose.ts';
 import type { CoverageGap, SourceBatch, SourceDocument } from '../source.ts';
 
 /** A batch while it is being filled. */
@@ -24,12 +25,7 @@ export function hasContent(batch: SourceBatch): boolean {
 }
 
 /** Something was not evaluated: the Diagnostic, and the gap that keeps "none exists" from being said. */
-export function addLoss(
-  batch: BatchBuilder,
-  diagnostic: Omit<Diagnostic, 'level'>,
-  kind = '*',
-  group = '*',
-): void {
+export function addLoss(batch: BatchBuilder, diagnostic: Problem, kind = '*', group = '*'): void {
   batch.diagnostics.push({ ...diagnostic, level: 'error' });
   const why =
     diagnostic.file === undefined ? diagnostic.message : `${diagnostic.file}: ${diagnostic.message}`;

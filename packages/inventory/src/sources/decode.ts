@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Diagnostic } from '@toride/core';
+import { diagnose } from './diagnose.ts';
 import type { Mark } from './file-text.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
@@ -116,13 +117,9 @@ function badBytes(bytes: Buffer, file: string, firstLine: number): Diagnostic {
     start = end + 1;
   }
   const column = bytes.subarray(start).toString('utf8').indexOf('\uFFFD') + 1;
-  return {
-    code: 'TORIDE_YAML_ENCODING',
-    level: 'error',
-    message: 'expected UTF-8, got bytes that are not',
-    hint: 'Save the file as UTF-8; leave binary files out of the scan.',
+  return diagnose('TORIDE_YAML_ENCODING', 'expected UTF-8, got bytes that are not', {
     file,
     line,
     ...(column > 0 ? { column } : {}),
-  };
+  });
 }

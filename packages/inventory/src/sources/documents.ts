@@ -1,4 +1,5 @@
 import type { Diagnostic, Json } from '@toride/core';
+import { diagnose } from './diagnose.ts';
 import type { DocumentText, SourceDocument } from '../source.ts';
 import { parseDocument, splitDocuments, type DocumentSlice, type ListHeader } from '../yaml/index.ts';
 import type { BatchBuilder } from './batch.ts';
@@ -75,27 +76,25 @@ function withTemplateHint(diagnostic: Diagnostic, text: string): Diagnostic {
 function addForeign(slice: CutSlice, origin: Origin, batch: BatchBuilder): void {
   batch.skipped += 1;
   if (!origin.named) return;
-  batch.diagnostics.push({
-    code: 'TORIDE_SOURCE_NOT_KUBERNETES',
-    level: 'warning',
-    message: 'expected a Kubernetes object with `apiVersion` and `kind`, got something else',
-    file: origin.file,
-    line: firstContentLine(slice),
-    column: 1,
-  });
+  const place = { file: origin.file, line: firstContentLine(slice), column: 1 };
+  const message = 'expected a Kubernetes object with `apiVersion` and `kind`, got something else';
+  batch.diagnostics.push(diagnose('TORIDE_SOURCE_NOT_KUBERNETES', message, place, 'warning'));
 }
 
 function addNameless(pointer: string, slice: CutSlice, origin: Origin, batch: BatchBuilder): void {
   const where = pointer === '' ? '' : ` at ${pointer}`;
-  batch.diagnostics.push({
-    code: 'TORIDE_SOURCE_NAME_MISSING',
-    level: 'warning',
-    message: `expected \`metadata.name\` in the object${where}, got none`,
-    hint: 'Add `metadata.name`; the API server refuses the object without it.',
-    file: origin.file,
-    line: firstContentLine(slice),
-    column: 1,
-  });
+  batch.diagnostics.push(
+    diagnose(
+      'TORIDE_SOURCE_NAME_MISSING',
+      `expected \`metadata.name\` in the object${where}, got none`,
+      {
+        file: origin.file,
+        line: firstContentLine(slice),
+        column: 1,
+      },
+      'warning',
+    ),
+  );
 }
 
 /** The line where the document says something: comments and separators before it are not what the user looks for. */

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { Diagnostic } from '@toride/core';
+import { diagnose } from './diagnose.ts';
 import type { DocumentText } from '../source.ts';
 import type { Encoding } from './decode.ts';
 import { openRegular, readRange } from './disk.ts';
@@ -101,11 +102,10 @@ function markBefore(marks: readonly Mark[], char: number): Mark {
 }
 
 function changed(file: ReadFile): Diagnostic {
-  return {
-    code: 'TORIDE_SOURCE_CHANGED',
-    level: 'warning',
-    message: 'expected the file as it was when it was scanned, found it changed or gone',
-    hint: 'Run the command again when nothing else writes to the folder.',
-    file: file.shown,
-  };
+  return diagnose(
+    'TORIDE_SOURCE_CHANGED',
+    'expected the file as it was when it was scanned, found it changed or gone',
+    { file: file.shown },
+    'warning',
+  );
 }

@@ -75,7 +75,10 @@ async function* readLarge(
   const decoder = createDecoder(found.shown);
   const file = readFileOf(found, open, decoder);
   const origin: Origin = { file: found.shown, named, text: (slice) => fileText(file, slice) };
-  yield* readStream(chunksOf(open), decoder, origin, context);
+  const progress = (done: number): void => {
+    if (named) context.progress?.(done, open.size, found.shown);
+  };
+  yield* readStream(chunksOf(open, progress), decoder, origin, context);
 }
 
 function readFileOf(
@@ -95,6 +98,9 @@ function readFileOf(
   };
 }
 
-async function* chunksOf(open: OpenFile): AsyncGenerator<Buffer> {
-  for (let at = 0; at < open.size; at += CHUNK) yield readRange(open.fd, at, Math.min(CHUNK, open.size - at));
+async function* chunksOf(open: OpenFile, progress: (done: number) => void): AsyncGenerator<Buffer> {
+  for (let at = 0; at < open.size; at += CHUNK) {
+    progress(at);
+    yield readRange(open.fd, at, Math.min(CHUNK, open.size - at));
+  }
 }

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '@toride/core';
+import { diagnose } from './diagnose.ts';
 import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
 import { systemReason } from './disk.ts';
@@ -86,11 +87,7 @@ function resolveRoot(path: string, absolute: string): Root {
 }
 
 function notFound(file: string): Diagnostic {
-  return {
-    code: 'TORIDE_SOURCE_NOT_FOUND',
-    level: 'error',
-    message: 'expected a file or folder, got a path where nothing is',
-    hint: 'Check the path; it is taken relative to the folder that the command runs in.',
+  return diagnose('TORIDE_SOURCE_NOT_FOUND', 'expected a file or folder, got a path where nothing is', {
     file,
-  };
+  });
 }

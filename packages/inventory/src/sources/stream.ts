@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@toride/core';
+import { diagnose } from './diagnose.ts';
 import type { ReadContext, SourceBatch } from '../source.ts';
-import { lineColumn, YAML_CODES } from '../yaml/index.ts';
+import { lineColumn } from '../yaml/index.ts';
 import { addLoss, hasContent, newBatch, type BatchBuilder } from './batch.ts';
 import type { ChunkDecoder } from './decode.ts';
 import { createCutter, type CutProblem, type DocumentCutter } from './document-stream.ts';
@@ -44,15 +45,11 @@ function orBinary(text: string | Diagnostic, decoder: ChunkDecoder, { file }: Or
   const at = typeof text === 'string' ? text.indexOf('\0') : -1;
   if (typeof text !== 'string' || at === -1) return text;
   const { line, column } = lineColumn(text, at);
-  return {
-    code: 'TORIDE_YAML_CONTROL_CHARACTER',
-    level: 'error',
-    message: 'expected text, got a NUL character: the rest was not read',
-    hint: YAML_CODES.TORIDE_YAML_CONTROL_CHARACTER.solve,
-    file,
-    line: decoder.line + line - 1,
-    ...(line === 1 ? {} : { column }),
-  };
+  return diagnose(
+    'TORIDE_YAML_CONTROL_CHARACTER',
+    'expected text, got a NUL character: the rest was not read',
+    { file, line: decoder.line + line - 1, ...(line === 1 ? {} : { column }) },
+  );
 }
 
 function* both(cutter: DocumentCutter, text: string): Generator<CutSlice | CutProblem> {
@@ -77,19 +74,15 @@ async function addAll(
 function addProblem({ problem, line, column }: CutProblem, { file }: Origin, batch: BatchBuilder): void {
   const place = { file, line, column };
   if (problem !== 'too-large') {
-    addLoss(batch, {
-      code: 'TORIDE_YAML_SYNTAX',
-      message: problem,
-      hint: YAML_CODES.TORIDE_YAML_SYNTAX.solve,
-      ...place,
-    });
+    addLoss(batch, diagnose('TORIDE_YAML_SYNTAX', problem, place));
     return;
   }
-  addLoss(batch, {
-    code: 'TORIDE_SOURCE_TOO_LARGE',
-    message:
+  addLoss(
+    batch,
+    diagnose(
+      'TORIDE_SOURCE_TOO_LARGE',
       'expected an object that the API server could take (3 MiB), got a far larger one: it was passed over',
-    hint: 'Split the document, or remove what is not part of the object.',
-    ...place,
-  });
+      place,
+    ),
+  );
 }

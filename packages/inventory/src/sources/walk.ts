@@ -1,6 +1,7 @@
-import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { opendirSync, realpathSync, statSync, type Dir, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { byCodeUnit, type Diagnostic } from '@toride/core';
+import { diagnose } from './diagnose.ts';
 import type { ReadContext } from '../source.ts';
 import { systemReason } from './disk.ts';
 import { alsoIgnore, NO_RULES, readIgnoreFile, rootRules, type IgnoreRules } from './gitignore.ts';
@@ -96,20 +97,34 @@ export async function walk(root: string, context: ReadContext, options: WalkOpti
 
 async function drain(state: State, context: ReadContext): Promise<void> {
   for (let folder = state.folders.pop(); folder !== undefined; folder = state.folders.pop()) {
-    const pause = context.breathe();
-    if (pause) await pause;
-    list(folder, state);
+    const entries = await entriesOf(folder, state, context);
+    if (entries !== undefined) addEntries(folder, entries, state);
   }
 }
 
-function list({ shown, path, rules }: Folder, state: State): void {
-  let entries: Dirent[];
+const ENTRIES_AT_ONCE = 512;
+
+/** Read in steps: a crafted folder may hold millions. */
+async function entriesOf(folder: Folder, state: State, context: ReadContext): Promise<Dirent[] | undefined> {
+  const entries: Dirent[] = [];
+  let open: Dir | undefined;
   try {
-    entries = readdirSync(path, { withFileTypes: true });
+    open = opendirSync(folder.path, { bufferSize: ENTRIES_AT_ONCE });
+    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) {
+      const pause = entries.push(entry) % ENTRIES_AT_ONCE === 1 ? context.breathe() : undefined;
+      if (pause) await pause;
+    }
+    return entries;
   } catch (error) {
-    state.diagnostics.push(unreadable(shown === '' ? '.' : shown, systemReason(error)));
-    return;
+    context.signal.throwIfAborted();
+    state.diagnostics.push(unreadable(folder.shown === '' ? '.' : folder.shown, systemReason(error)));
+    return undefined;
+  } finally {
+    open?.closeSync();
   }
+}
+
+function addEntries({ shown, path, rules }: Folder, entries: readonly Dirent[], state: State): void {
   const prefix = shown === '' ? '' : `${shown}/`;
   const own = state.useRules && entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
   const inner = own ? rules.enter(prefix, readIgnoreFile(join(path, '.gitignore'))) : rules;
@@ -182,41 +197,22 @@ function follow({ shown, path, rules }: State['links'][number], state: State): v
 
 export function unreadable(file: string, why: string): Diagnostic {
   const notUtf8 = file.includes('\uFFFD') ? '; its name is not UTF-8' : '';
-  return {
-    code: 'TORIDE_SOURCE_UNREADABLE',
-    level: 'error',
-    message: `expected a readable file or folder, got: ${why}${notUtf8}`,
-    hint: 'Give the user that runs Toride the right to read it, or leave it out with .gitignore.',
-    file,
-  };
+  const message = `expected a readable file or folder, got: ${why}${notUtf8}`;
+  return diagnose('TORIDE_SOURCE_UNREADABLE', message, { file });
 }
 
 export function notAFile(file: string): Diagnostic {
-  return {
-    code: 'TORIDE_SOURCE_NOT_A_FILE',
-    level: 'error',
-    message: 'expected a regular file, got a named pipe, a socket or a device: it was not opened',
-    hint: 'Send its content to standard input instead: `toride scan - < PATH`.',
-    file,
-  };
+  const message = 'expected a regular file, got a named pipe, a socket or a device: it was not opened';
+  return diagnose('TORIDE_SOURCE_NOT_A_FILE', message, { file });
 }
 
 function linkOutside(file: string, manifest: boolean): Diagnostic {
-  return {
-    code: 'TORIDE_SOURCE_LINK_OUTSIDE',
-    level: manifest ? 'error' : 'warning',
-    message: 'expected a link to lead inside the scanned folder, got one that leads out: it was not followed',
-    hint: "Name the link's target as an input of its own if it belongs to the scan.",
-    file,
-  };
+  const message =
+    'expected a link to lead inside the scanned folder, got one that leads out: it was not followed';
+  return diagnose('TORIDE_SOURCE_LINK_OUTSIDE', message, { file }, manifest ? 'error' : 'warning');
 }
 
 function brokenLink(file: string, why: string): Diagnostic {
-  return {
-    code: 'TORIDE_SOURCE_LINK_BROKEN',
-    level: 'error',
-    message: `expected a link to a manifest, got one that leads nowhere: ${why}`,
-    hint: 'Restore its target or remove the link.',
-    file,
-  };
+  const message = `expected a link to a manifest, got one that leads nowhere: ${why}`;
+  return diagnose('TORIDE_SOURCE_LINK_BROKEN', message, { file });
 }

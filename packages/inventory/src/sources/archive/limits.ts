@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@toride/core';
+import { diagnose, type Problem } from '../diagnose.ts';
 
 /** What an archive may cost. All of it is counted on what comes out, since an archive lies about its sizes. */
 export interface ArchiveLimits {
@@ -23,11 +23,11 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
 
 /** Ends the reading of a member or of the archive, and says why. Never leaves this folder. */
 export class ArchiveStop extends Error {
-  readonly diagnostic: Omit<Diagnostic, 'level' | 'file'>;
+  readonly diagnostic: Problem;
   /** The members after this one can still be read. */
   readonly memberOnly: boolean;
 
-  constructor(diagnostic: Omit<Diagnostic, 'level' | 'file'>, memberOnly = false) {
+  constructor(diagnostic: Problem, memberOnly = false) {
     super(diagnostic.message);
     this.diagnostic = diagnostic;
     this.memberOnly = memberOnly;
@@ -62,11 +62,9 @@ export function createMeter(limits: ArchiveLimits, input: () => number): Meter {
 }
 
 function bomb(found: string): ArchiveStop {
-  return new ArchiveStop({
-    code: 'TORIDE_ARCHIVE_LIMIT',
-    message: `expected an archive of manifests, got ${found}: reading stopped there`,
-    hint: 'If the archive is what it should be, unpack it and name the folder.',
-  });
+  return new ArchiveStop(
+    diagnose('TORIDE_ARCHIVE_LIMIT', `expected an archive of manifests, got ${found}: reading stopped there`),
+  );
 }
 
 function mebibytes(bytes: number): string {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@toride/core';
+import type { Problem } from '../diagnose.ts';
 
 /** One thing that an archive holds, as its reader finds it. */
 export type Member =
@@ -8,7 +8,7 @@ export type Member =
   /** A device, a FIFO, a kind that tar does not define. */
   | { readonly type: 'special'; readonly name: string; readonly what: string }
   /** Something that cannot be read; the archive goes on. */
-  | { readonly type: 'loss'; readonly name: string; readonly diagnostic: Omit<Diagnostic, 'level' | 'file'> };
+  | { readonly type: 'loss'; readonly name: string; readonly diagnostic: Problem };
 
 /**
  * A member's path below the archive's root, or undefined when it leads out of it: an absolute path, a drive, a `..`.

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
+import { diagnose } from '../diagnose.ts';
 import { ArchiveStop, type Meter } from './limits.ts';
 import type { Member } from './member.ts';
 
@@ -86,11 +87,12 @@ function rethrow(error: unknown): never {
 function broken(error: unknown): ArchiveStop {
   const { code, message } = error as NodeJS.ErrnoException;
   const cut = code === 'Z_BUF_ERROR' || message === 'Unexpected end of data';
-  return new ArchiveStop({
-    code: cut ? 'TORIDE_ARCHIVE_TRUNCATED' : 'TORIDE_ARCHIVE_CORRUPT',
-    message: cut
-      ? 'expected a whole archive, got one that ends in the middle: the rest is unknown'
-      : `expected a tar archive, got bytes that are none (${code ?? message}): the rest is unknown`,
-    hint: 'Make or download the archive again; what came before the damage was read.',
-  });
+  return new ArchiveStop(
+    diagnose(
+      cut ? 'TORIDE_ARCHIVE_TRUNCATED' : 'TORIDE_ARCHIVE_CORRUPT',
+      cut
+        ? 'expected a whole archive, got one that ends in the middle: the rest is unknown'
+        : `expected a tar archive, got bytes that are none (${code ?? message}): the rest is unknown`,
+    ),
+  );
 }

@@ -1,4 +1,5 @@
 // The central directory of a zip file (APPNOTE.TXT 6.3.10, sections 4.3 and 4.5), and nothing else.
+import { diagnose } from '../diagnose.ts';
 import { readRange } from '../disk.ts';
 import { ArchiveStop } from './limits.ts';
 
@@ -89,11 +90,12 @@ function findEnd(fd: number, fileSize: number): End {
 }
 
 function noDirectory(): ArchiveStop {
-  return new ArchiveStop({
-    code: 'TORIDE_ARCHIVE_TRUNCATED',
-    message: 'expected a whole zip archive, got one without its directory at the end: nothing in it was read',
-    hint: 'Make or download the archive again.',
-  });
+  return new ArchiveStop(
+    diagnose(
+      'TORIDE_ARCHIVE_TRUNCATED',
+      'expected a whole zip archive, got one without its directory at the end: nothing in it was read',
+    ),
+  );
 }
 
 function findEnd64(fd: number, end: End): End {
@@ -165,10 +167,6 @@ function uint64(bytes: Buffer, at: number): number {
 }
 
 export function damaged(what: string, memberOnly = false): ArchiveStop {
-  const loss = {
-    code: 'TORIDE_ARCHIVE_CORRUPT' as const,
-    message: `expected a zip archive, got one that is damaged: ${what}`,
-    hint: 'Make or download the archive again.',
-  };
+  const loss = diagnose('TORIDE_ARCHIVE_CORRUPT', `expected a zip archive, got one that is damaged: ${what}`);
   return new ArchiveStop(loss, memberOnly);
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import type { Diagnostic } from '@toride/core';
+import { diagnose, type Problem } from '../diagnose.ts';
 import { readRange, type OpenFile } from '../disk.ts';
 import { ArchiveStop, type Meter } from './limits.ts';
 import type { Member } from './member.ts';
@@ -40,7 +40,7 @@ export async function* readZip(file: OpenFile, meter: Meter): AsyncGenerator<Mem
 interface Placed {
   readonly entry: ZipEntry;
   /** Where its data begins, or why that is unknown. */
-  readonly data: number | Loss;
+  readonly data: number | Problem;
 }
 
 /** Compares what the directory says with the bytes before it: nothing may be used twice, nothing left over. */
@@ -74,7 +74,7 @@ function isMember(file: OpenFile, from: number, to: number): boolean {
 
 async function toMember(file: OpenFile, entry: ZipEntry, data: number, meter: Meter): Promise<Member> {
   const { name, mode, flags, method } = entry;
-  const refuse = (diagnostic: Loss): Member => ({ type: 'loss', name, diagnostic });
+  const refuse = (diagnostic: Problem): Member => ({ type: 'loss', name, diagnostic });
   if (name.endsWith('/')) return { type: 'directory', name };
   // Bits 0, 6 and 13: encrypted, strongly encrypted, with a masked local header.
   if ((flags & 0x2041) !== 0) return refuse(encrypted());
@@ -86,10 +86,8 @@ async function toMember(file: OpenFile, entry: ZipEntry, data: number, meter: Me
   return { type: 'file', name, content: () => contentOf(file, entry, data, meter) };
 }
 
-type Loss = Omit<Diagnostic, 'level' | 'file'>;
-
 /** Where the member's data begins, or why its local header is not to be trusted. */
-function locate(file: OpenFile, entry: ZipEntry, directory: number): number | Loss {
+function locate(file: OpenFile, entry: ZipEntry, directory: number): number | Problem {
   const header = readRange(file.fd, entry.offset, LOCAL_SIZE);
   if (header.length < LOCAL_SIZE || header.readUInt32LE(0) !== LOCAL)
     return mismatch('no member begins there');
@@ -150,26 +148,23 @@ async function textOf(file: OpenFile, entry: ZipEntry, data: number, meter: Mete
 
 const LOCAL_BYTES = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 
-function mismatch(what: string): Loss {
-  return {
-    code: 'TORIDE_ARCHIVE_MISMATCH',
-    message: `expected the directory and the members of the zip to agree, got two stories: ${what}`,
-    hint: 'Find out who made the archive: readers disagree on what it holds. Make it again.',
-  };
+function mismatch(what: string): Problem {
+  return diagnose(
+    'TORIDE_ARCHIVE_MISMATCH',
+    `expected the directory and the members of the zip to agree, got two stories: ${what}`,
+  );
 }
 
-function encrypted(): Loss {
-  return {
-    code: 'TORIDE_ARCHIVE_ENCRYPTED',
-    message: 'expected a readable member, got an encrypted one: it was not read',
-    hint: 'Unpack the archive with its password and name the folder.',
-  };
+function encrypted(): Problem {
+  return diagnose(
+    'TORIDE_ARCHIVE_ENCRYPTED',
+    'expected a readable member, got an encrypted one: it was not read',
+  );
 }
 
-function unknownMethod(method: number): Loss {
-  return {
-    code: 'TORIDE_ARCHIVE_METHOD',
-    message: `expected a member that is stored or deflated, got compression method ${method}: it was not read`,
-    hint: 'Pack the archive with deflate, or unpack it and name the folder.',
-  };
+function unknownMethod(method: number): Problem {
+  return diagnose(
+    'TORIDE_ARCHIVE_METHOD',
+    `expected a member that is stored or deflated, got compression method ${method}: it was not read`,
+  );
 }

@@ -1,12 +1,13 @@
 import { cpSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import type { Json } from '@toride/core';
+import { diagnose, type Problem } from '../diagnose.ts';
 import type { ReadContext, SourceBatch, SourceDocument } from '../../source.ts';
 import type { DocumentSlice } from '../../yaml/index.ts';
-import { localDependency, missingDependencies, readChart, type Chart } from './chart.ts';
+import { missingDependencies, readChart, type Chart } from './chart.ts';
 import { createSandbox, type Sandbox } from './environment.ts';
 import type { RenderOptions } from './options.ts';
-import { lost, plainMessage, readRendered, stopped, type Loss } from './rendered.ts';
+import { lost, plainMessage, readRendered, stopped } from './rendered.ts';
 import { templateLine } from './template-line.ts';
 import { findTool, runTool, TOOL_TIMEOUT_MS, type ToolResult } from './tool.ts';
 
@@ -101,37 +102,32 @@ function isUrl(text: string): boolean {
 }
 
 /** Why Helm is not even started. */
-function refusal(folder: ChartFolder, chart: Chart | undefined, options: RenderOptions): Loss | undefined {
+function refusal(folder: ChartFolder, chart: Chart | undefined, options: RenderOptions): Problem | undefined {
   const file = chartFile(folder);
   const outside = linkOutside(folder.path, folder.root);
   if (outside !== undefined) {
-    return {
-      code: 'TORIDE_SOURCE_LINK_OUTSIDE',
-      message: `expected the links of a chart to lead inside the scanned folder, got ${outside}, which leads out: the chart was not rendered`,
-      hint: "Name the link's target as an input of its own if it belongs to the scan.",
-      file,
-    };
+    return diagnose(
+      'TORIDE_SOURCE_LINK_OUTSIDE',
+      `expected the links of a chart to lead inside the scanned folder, got ${outside}, which leads out: the chart was not rendered`,
+      { file },
+    );
   }
   if (options.allowNetwork === true) return undefined;
   const url = options.helmValues?.find(isUrl);
   if (url !== undefined) {
-    return {
-      code: 'TORIDE_HELM_REMOTE',
-      message: `expected a values file on disk, got the address ${url}: it was not fetched`,
-      hint: 'Download the file and name it, or scan with --allow-network.',
-      file,
-    };
+    return diagnose(
+      'TORIDE_HELM_REMOTE',
+      `expected a values file on disk, got the address ${url}: it was not fetched`,
+      { file },
+    );
   }
   const missing = chart === undefined ? [] : missingDependencies(folder.path, chart);
   if (missing.length === 0) return undefined;
-  return {
-    code: 'TORIDE_HELM_DEPENDENCY',
-    message: `expected every dependency in charts/, got none of that name for ${missing.map(({ name }) => name).join(', ')}`,
-    hint: missing.some((one) => localDependency(folder.path, one) === undefined)
-      ? 'Run `helm dependency build` on the chart first, or scan with --allow-network.'
-      : 'Run `helm dependency build` on the chart first.',
-    file,
-  };
+  return diagnose(
+    'TORIDE_HELM_DEPENDENCY',
+    `expected every dependency in charts/, got none of that name for ${missing.map(({ name }) => name).join(', ')}`,
+    { file },
+  );
 }
 
 /**
@@ -212,17 +208,16 @@ function chartFile({ shown }: ChartFolder): string {
   return shown === '' ? 'Chart.yaml' : `${shown}/Chart.yaml`;
 }
 
-function notFound(file: string): Loss {
-  return {
-    code: 'TORIDE_HELM_NOT_FOUND',
-    message: 'expected `helm` on PATH to render this chart, found none: its templates were not evaluated',
-    hint: 'Install Helm (https://helm.sh/docs/intro/install/), or pipe in what `helm template` prints: `toride scan -`.',
-    file,
-  };
+function notFound(file: string): Problem {
+  return diagnose(
+    'TORIDE_HELM_NOT_FOUND',
+    'expected `helm` on PATH to render this chart, found none: its templates were not evaluated',
+    { file },
+  );
 }
 
 /** Helm names the template and its line in most messages: `(shop/templates/web.yaml:12:4)`. */
-function failed(message: string, folder: ChartFolder, sandbox: Sandbox): Loss {
+function failed(message: string, folder: ChartFolder, sandbox: Sandbox): Problem {
   const text = plainMessage(message, {
     [`${sandbox.folder}/`]: '',
     [`${folder.path}/`]: '',
@@ -231,12 +226,9 @@ function failed(message: string, folder: ChartFolder, sandbox: Sandbox): Loss {
   const [, template, line, column] =
     /\(?[\w.-]+\/((?:charts\/[\w.-]+\/)*templates\/[^\s:()]+):(\d+)(?::(\d+))?/.exec(text) ?? [];
   const prefix = folder.shown === '' ? '' : `${folder.shown}/`;
-  return {
-    code: 'TORIDE_HELM_FAILED',
-    message: `expected helm template to render the chart, got: ${text}`,
-    hint: 'Run `helm template` on the chart to see the same error. Charts that need values get them with --values FILE.',
+  return diagnose('TORIDE_HELM_FAILED', `expected helm template to render the chart, got: ${text}`, {
     file: template === undefined ? chartFile(folder) : prefix + template,
     ...(line === undefined ? {} : { line: Number(line) }),
     ...(column === undefined ? {} : { column: Number(column) }),
-  };
+  });
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { diagnose, type Problem } from '../diagnose.ts';
 import type { ReadContext, SourceBatch } from '../../source.ts';
 import { createSandbox } from './environment.ts';
 import type { KustomizationRead } from './kustomization.ts';
 import { reachOf, type KustomizeGraph, type Reach } from './kustomize-graph.ts';
 import { sourceIndex } from './kustomize-origin.ts';
 import type { RenderOptions } from './options.ts';
-import { lost, plainMessage, readRendered, stopped, type Loss } from './rendered.ts';
+import { lost, plainMessage, readRendered, stopped } from './rendered.ts';
 import { findTool, runTool, TOOL_TIMEOUT_MS } from './tool.ts';
 
 /** A kustomization to build, found in the scanned root. */
@@ -75,8 +76,8 @@ function refusals(
   broken: readonly KustomizationRead[],
   options: RenderOptions,
   show: (path: string) => string,
-): Loss[] {
-  const losses: Loss[] = [];
+): Problem[] {
+  const losses: Problem[] = [];
   for (const node of broken)
     if ('problem' in node) losses.push(unreadableFile(show(node.file), node.problem));
   for (const node of new Set(ways.map((way) => way.node))) {
@@ -84,7 +85,7 @@ function refusals(
     if (node.plugins[0] !== undefined) losses.push(plugin(file, node.plugins[0]));
     if (options.allowNetwork === true) continue;
     for (const reference of node.remote) losses.push(remote(file, reference, lineOf(node.file, reference)));
-    if (node.charts) losses.push(plugin(file, 'a Helm chart (`helmCharts`)', '`--allow-network`'));
+    if (node.charts) losses.push(plugin(file, 'a Helm chart (`helmCharts`)'));
   }
   return losses;
 }
@@ -99,49 +100,40 @@ function lineOf(file: string, reference: string): number | undefined {
   }
 }
 
-function notFound(file: string): Loss {
-  return {
-    code: 'TORIDE_KUSTOMIZE_NOT_FOUND',
-    message:
-      'expected `kustomize` or `kubectl` on PATH to build this kustomization, found neither: it was not evaluated',
-    hint: 'Install one of them, or pipe in what `kustomize build` prints: `toride scan -`.',
-    file,
-  };
+function notFound(file: string): Problem {
+  return diagnose(
+    'TORIDE_KUSTOMIZE_NOT_FOUND',
+    'expected `kustomize` or `kubectl` on PATH to build this kustomization, found neither: it was not evaluated',
+    { file },
+  );
 }
 
-function failed(text: string, file: string): Loss {
-  return {
-    code: 'TORIDE_KUSTOMIZE_FAILED',
-    message: `expected kustomize to build the folder, got: ${text}`,
-    hint: 'Run `kustomize build` on the folder to see the same error.',
+function failed(text: string, file: string): Problem {
+  return diagnose('TORIDE_KUSTOMIZE_FAILED', `expected kustomize to build the folder, got: ${text}`, {
     file,
-  };
+  });
 }
 
-function unreadableFile(file: string, problem: string): Loss {
-  return {
-    code: 'TORIDE_KUSTOMIZE_FILE',
-    message: `expected a kustomization file, got one that cannot be read: ${problem}`,
-    hint: 'Correct the file; `kustomize build` on the folder shows the error as well.',
-    file,
-  };
+function unreadableFile(file: string, problem: string): Problem {
+  return diagnose(
+    'TORIDE_KUSTOMIZE_FILE',
+    `expected a kustomization file, got one that cannot be read: ${problem}`,
+    { file },
+  );
 }
 
-function remote(file: string, reference: string, line: number | undefined): Loss {
-  return {
-    code: 'TORIDE_KUSTOMIZE_REMOTE',
-    message: `expected every part on disk, got ${JSON.stringify(reference)}: it was not fetched, and the kustomization not built`,
-    hint: 'Scan with --allow-network, or copy the remote part into the repository.',
-    file,
-    ...(line === undefined ? {} : { line, column: 1 }),
-  };
+function remote(file: string, reference: string, line: number | undefined): Problem {
+  return diagnose(
+    'TORIDE_KUSTOMIZE_REMOTE',
+    `expected every part on disk, got ${JSON.stringify(reference)}: it was not fetched, and the kustomization not built`,
+    { file, ...(line === undefined ? {} : { line, column: 1 }) },
+  );
 }
 
-function plugin(file: string, what: string, flag?: string): Loss {
-  return {
-    code: 'TORIDE_KUSTOMIZE_PLUGIN',
-    message: `expected plain resources, patches and generators, got ${what}: the kustomization was not built`,
-    hint: `${flag === undefined ? '' : `Scan with ${flag}, or run`}${flag === undefined ? 'Run' : ''} \`kustomize build\` yourself with the flags that it needs, and pipe its output in: \`toride scan -\`.`,
-    file,
-  };
+function plugin(file: string, what: string): Problem {
+  return diagnose(
+    'TORIDE_KUSTOMIZE_PLUGIN',
+    `expected plain resources, patches and generators, got ${what}: the kustomization was not built`,
+    { file },
+  );
 }

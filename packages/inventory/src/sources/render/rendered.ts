@@ -1,4 +1,5 @@
-import type { Diagnostic, Json } from '@toride/core';
+import type { Json } from '@toride/core';
+import { diagnose, type Problem } from '../diagnose.ts';
 import type { ReadContext, SourceDocument } from '../../source.ts';
 import { splitDocuments, type DocumentSlice } from '../../yaml/index.ts';
 import { addLoss, newBatch, type BatchBuilder } from '../batch.ts';
@@ -28,30 +29,26 @@ export async function readRendered(
   return batch;
 }
 
-export type Loss = Omit<Diagnostic, 'level'>;
-
 /** A batch that says why a whole chart or kustomization is missing. */
-export function lost(losses: readonly Loss[]): BatchBuilder {
+export function lost(losses: readonly Problem[]): BatchBuilder {
   const batch = newBatch();
   for (const loss of losses) addLoss(batch, loss);
   return batch;
 }
 
 /** Why a tool gave nothing; `failed` is the caller's to explain. */
-export function stopped(result: ToolResult, what: string, file: string): Loss {
+export function stopped(result: ToolResult, what: string, file: string): Problem {
   return result.outcome === 'timeout'
-    ? {
-        code: 'TORIDE_RENDER_TIMEOUT',
-        message: `expected ${what} to finish in time, got no end of it: it was stopped`,
-        hint: 'Look why it takes so long: a template that loops, or a part that waits for the network.',
-        file,
-      }
-    : {
-        code: 'TORIDE_RENDER_OUTPUT',
-        message: `expected ${what} to print manifests, got more than 256 MiB: it was stopped`,
-        hint: 'Look which template repeats itself; no real chart is that large.',
-        file,
-      };
+    ? diagnose(
+        'TORIDE_RENDER_TIMEOUT',
+        `expected ${what} to finish in time, got no end of it: it was stopped`,
+        { file },
+      )
+    : diagnose(
+        'TORIDE_RENDER_OUTPUT',
+        `expected ${what} to print manifests, got more than 256 MiB: it was stopped`,
+        { file },
+      );
 }
 
 /** A tool's message on one line, without the paths of this machine; terminals act on control characters. */
