@@ -1,5 +1,7 @@
-/** Documents picked by hand: what YAML readers disagree about. The oracle knows the answers. */
-export const DOCUMENTS: readonly string[] = [
+import { KEYS, SCALARS } from './scalars.ts';
+
+/** Structures that YAML readers disagree about. */
+const STRUCTURES: readonly string[] = [
   'a: &x-y.z 1',
   'a: *b.c',
   '{a:1}',
@@ -213,4 +215,63 @@ export const DOCUMENTS: readonly string[] = [
   '- \t- a',
   '?\ta',
   'a: 1 b: 2',
+];
+
+/** What real files hold: long texts, lists in all indentations, JSON, comments in odd places. */
+const REAL: readonly string[] = [
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  nginx.conf: |\n    server {\n      listen 80; # http\n    }\n\n  empty: ""\n  version: "1.10"\n  port: "080"\n',
+  'spec:\n  containers:\n  - name: a\n    command: ["sh", "-c",\n      "echo hi &&\n       sleep 1"]\n    args: [\n      --flag=1,\n      "--x",\n    ]\n',
+  'spec:\n  containers:\n    - name: a\n      command:\n      - sh\n      - -c\n      - |\n        set -e\n        echo "a: b"\n      - >-\n        one\n        two\n\n        three\n',
+  'metadata:\n  annotations: {a: "1", b: \'x\', "c/d": e f}\n  labels:\n    app.kubernetes.io/name: web # c\n',
+  'defaultMode: 0644\nmode: 0o644\ndecimal: 420\nquoted: "0644"\n',
+  'hostNetwork: yes\nprivileged: on\nreadOnly: "no"\nname: y\nvalue: n\n',
+  'cron: "*/5 * * * *"\n',
+  'cron: */5 * * * *\n',
+  'x: &base\n  a: 1\n  b: {c: 2}\ny:\n  <<: *base\n  a: 3\nz:\n  a: 3\n  <<: *base\n',
+  'a: &x [1, 2]\nb: *x\nc: {d: *x}\n',
+  'a: &x {<<: *x}\n',
+  'a: &x [*x]\n',
+  'a: &x 1\nb: &x 2\nc: *x\n',
+  '<<: [&a {x: 1}, {x: 2, y: 3}]\nz: *a\n',
+  '{"apiVersion":"v1","kind":"List","items":[{"a":"\\ud83d\\ude00","b":1e3,"c":-0,"d":12345678901234567890,"a":2}]}',
+  '{"a":"\\/","b":"\\u0000","c":"\\ud800x","d":1.0,"e":1E400}',
+  '{"a":"\\/","b":[1,2,],}',
+  '  {"a": {"b": [true, false, null, "x"]}}\n\n',
+  '{"a":1}\n{"b":2}\n',
+  '{"a":1} # c\n',
+  '{"a":1,\n"b":2,\t"c": [\n]}',
+  '# only\n# comments\n',
+  '---\n# Source: chart/templates/a.yaml\n---\na: 1\n',
+  'a: 1 # one\n# two\n  # three\nb: 2\n#four',
+  'a:\n- 1\n-\n- - 2\n  - 3\n-   b: 1\n    c: 2\n',
+  'a:\n  - b: 1\n    c:\n    - d\n   # odd comment\n  - e\n',
+  '? a\n: b\n? |\n  c\n: - d\n? e\n',
+  'a: "\\x41\\u00e9\\U0001F600\\e\\a\\_\\N\\L\\P\\\\\\"\\ "\n',
+  "a: 'it''s'\nb: ''''\nc: 'x\n  y\n\n  z'\n",
+  'a: |+\n  x\n\n\nb: >+\n  y\n\nc: |2-\n    z\n  w\n',
+  'a: >\n  one\n  two\n\n  three\n    four\n  five\n\n\n  six\n',
+  'a: >-\n\n  x\n  \n   y\n  z\n\n# c\nb: 1\n',
+  '%YAML 1.1\n%TAG !k! tag:yaml.org,2002:\n---\na: !k!str 1\nb: !k!int "2"\n...\n',
+  '9007199254740993: 18446744073709551615\n-0: -0\n1.10: 1.10\n1e-7: 1e-7\n123456789: 0x7fffffffffffffff\n',
+  '.inf: 1\n-.inf: 2\n.nan: 3\n1e40: 4\n0.00001: 5\n1234567.0: 6\n16777217.0: 7\n',
+  'a: .inf\na: 1\n',
+  'a: {~: 1}\na: 2\n',
+  'a: {~: 1}\n',
+  '- !!binary aGVsbG8=\n- !!binary |\n  aGVs\n  bG8=\n- !!binary "/////w=="\n- !!binary "4oKs8J+YgA=="\n',
+  '__proto__: {a: 1}\nconstructor: {prototype: {b: 2}}\ntoString: c\n',
+  'a: b: c\n',
+  'a:\n    b: 1\n   c: 2\n',
+  'kind: Pod\n\tname: x\n',
+  'a: b\r\nc:\r\n- d\r\ne: |\r\n  f\r\n  g\r\n',
+];
+
+/** Documents picked by hand. The oracle knows the answers. */
+export const DOCUMENTS: readonly string[] = [
+  ...new Set([
+    ...STRUCTURES,
+    ...REAL,
+    ...SCALARS.map((scalar) => `a: ${scalar}\n`),
+    ...SCALARS.map((scalar) => `- [${scalar}, ${scalar}]\n`),
+    ...KEYS.map((key) => `${key}: 1\n`),
+  ]),
 ];

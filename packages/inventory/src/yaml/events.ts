@@ -4,6 +4,7 @@
  *
  * The file is long because the grammar is one state machine.
  */
+import { FORBIDDEN } from './characters.ts';
 import { YamlFailure } from './failure.ts';
 import { STYLE } from './scan-scalars.ts';
 import { Scanner, TOKEN } from './scanner.ts';
@@ -71,9 +72,15 @@ export class EventReader {
     this.scanner = new Scanner(text, column);
   }
 
-  /** Begins the document; false when the text has none. */
+  /**
+   * Begins the document.
+   *
+   * @returns false when the text has none
+   * @throws {YamlFailure} as `next` and `finish` do, where the text is no YAML
+   */
   begin(): boolean {
     const { scanner } = this;
+    checkCharacters(scanner.text);
     let type = scanner.peek();
     if (type === TOKEN.streamEnd) return false;
     this.tagPrefixes.set('!', '!');
@@ -448,4 +455,16 @@ export class EventReader {
     }
     return this.empty(STATE.flowMappingKey);
   }
+}
+
+/** The scanner takes NUL for the end of the text, so none may come to it. */
+function checkCharacters(text: string): void {
+  const forbidden = FORBIDDEN.exec(text);
+  if (forbidden === null) return;
+  const code = text.codePointAt(forbidden.index) ?? 0;
+  throw new YamlFailure(
+    'TORIDE_YAML_CONTROL_CHARACTER',
+    forbidden.index,
+    `expected text, got the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
+  );
 }

@@ -1,5 +1,4 @@
 import type { Diagnostic, Json } from '@toride/core';
-import { FORBIDDEN } from './characters.ts';
 import { YAML_CODES } from './codes.ts';
 import { compose, type ComposeLimits, type Composed, type DuplicateKey } from './compose.ts';
 import { EventReader } from './events.ts';
@@ -116,19 +115,7 @@ function composeText(text: string, column: number, limits: ComposeLimits): Compo
       if (!(error instanceof YamlFailure) || error.code !== 'TORIDE_YAML_SYNTAX') throw error;
     }
   }
-  checkCharacters(text);
   return compose(new EventReader(text, column), limits);
-}
-
-function checkCharacters(text: string): void {
-  const forbidden = FORBIDDEN.exec(text);
-  if (forbidden === null) return;
-  const code = text.codePointAt(forbidden.index) ?? 0;
-  throw new YamlFailure(
-    'TORIDE_YAML_CONTROL_CHARACTER',
-    forbidden.index,
-    `expected text, got the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
-  );
 }
 
 function duplicateDiagnostic(

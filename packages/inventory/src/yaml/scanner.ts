@@ -442,6 +442,8 @@ export class Scanner extends ScalarScanner {
     const code = this.at(this.position);
     if (code !== 0 && !isBreak(code))
       this.fail(this.position, 'expected the end of the directive, got more text');
+    // libyaml takes the line break along, so that a tab may follow.
+    if (code !== 0) this.skipBreak();
   }
 
   private scanVersion(start: number, from: number): number {
