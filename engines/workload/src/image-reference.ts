@@ -3,7 +3,7 @@
  * https://pkg.go.dev/github.com/distribution/reference
  */
 export interface ImageReference {
-  /** The registry's host with its port; `docker.io` where none is written. */
+  /** The registry's host with its port; `docker.io` where none is written, empty where what stands there is no host. */
   readonly registry: string;
   /** Whether the registry was written out. */
   readonly qualified: boolean;
@@ -34,33 +34,42 @@ export function parseImage(text: string): ImageReference | string {
   if (text.length > LONGEST) return INVALID;
   if (/^[a-f0-9]{64}$/.test(text))
     return `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`;
+  const { registry: host, qualified, remainder } = splitRegistry(text);
+  const [remote = ''] = remainder.split(':', 1);
+  if (remote !== remote.toLowerCase()) return `${INVALID}: repository name (${remote}) must be lowercase`;
+
+  const [named, digest] = cut(remainder, '@');
+  const [path, tag] = cut(named, ':');
+  // What is no host after all is read as a path without one, as the grammar does: `a__b.example/web`.
+  const [registry, repository] = DOMAIN.test(host) ? [host, path] : ['', `${host}/${path}`];
+  const wellFormed =
+    REMOTE.test(repository) &&
+    (tag === undefined || TAG.test(tag)) &&
+    (digest === undefined || DIGEST.test(digest));
+  if (!wellFormed) return INVALID;
+  if (repository.length > 255) return 'repository name must not be more than 255 characters';
+  const wrongDigest = digest === undefined ? undefined : checkDigest(digest);
+  return wrongDigest ?? { registry, qualified, repository, tag, digest };
+}
+
+/** What stands before the first slash is a host only where it looks like one (normalize.go, splitDockerDomain). */
+function splitRegistry(text: string): { registry: string; qualified: boolean; remainder: string } {
   const slash = text.indexOf('/');
   const first = slash === -1 ? '' : text.slice(0, slash);
   const qualified =
-    first !== '' && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
-  let rest = qualified ? text.slice(slash + 1) : text;
-  const colon = rest.indexOf(':');
-  const remote = colon === -1 ? rest : rest.slice(0, colon);
-  if (remote !== remote.toLowerCase()) return `${INVALID}: repository name (${remote}) must be lowercase`;
-
-  const at = rest.indexOf('@');
-  const digest = at === -1 ? undefined : rest.slice(at + 1);
-  if (at !== -1) rest = rest.slice(0, at);
-  const tagAt = rest.indexOf(':');
-  const tag = tagAt === -1 ? undefined : rest.slice(tagAt + 1);
-  const path = tagAt === -1 ? rest : rest.slice(0, tagAt);
-  if (qualified && !DOMAIN.test(first)) return INVALID;
-  if (!REMOTE.test(path) || (tag !== undefined && !TAG.test(tag))) return INVALID;
-  const wrongDigest = digest === undefined ? undefined : checkDigest(digest);
-  if (wrongDigest !== undefined) return wrongDigest;
+    slash !== -1 && (first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase());
   const registry = qualified && first !== 'index.docker.io' ? first : 'docker.io';
-  const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
-  if (repository.length > 255) return 'repository name must not be more than 255 characters';
-  return { registry, qualified, repository, tag, digest };
+  const remainder = qualified ? text.slice(slash + 1) : text;
+  const official = registry === 'docker.io' && !remainder.includes('/');
+  return { registry, qualified, remainder: official ? `library/${remainder}` : remainder };
+}
+
+function cut(text: string, separator: string): readonly [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function checkDigest(digest: string): string | undefined {
-  if (!DIGEST.test(digest)) return INVALID;
   const [algorithm = '', hex = ''] = digest.split(':', 2);
   const length = HEX_LENGTH[algorithm];
   if (length === undefined) return 'unsupported digest algorithm';

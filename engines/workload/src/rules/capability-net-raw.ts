@@ -28,9 +28,10 @@ export const capabilityNetRaw = defineContainerRule({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container',
     'https://microsoft.github.io/Threat-Matrix-for-Kubernetes/techniques/ARP%20poisoning%20and%20IP%20spoofing/',
   ],
+  optIn: true,
   alike: 'kube-linter drop-net-raw-capability, Trivy KSV-0119, Checkov CKV_K8S_28',
   noise:
-    'Low: the restricted Pod Security level asks for more. Privileged containers and Windows are left out; the patch keeps every other default.',
+    'The restricted Pod Security level asks for more of the same field, so it is off unless asked for: it is for teams that hold to baseline. Privileged containers and Windows are left out; the patch keeps every other default.',
   types: ['container', 'initContainer'],
   example: {
     pass: exampleDeployment({ container: 'securityContext:\n  capabilities:\n    drop: [ALL]' }),

@@ -2,6 +2,7 @@ import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { owasp } from '../frameworks.ts';
 import { configMapReferences, missingReference } from '../references.ts';
+import { quoted } from '../start/kubelet.ts';
 
 const WEB = yaml(`
   apiVersion: v1
@@ -38,7 +39,7 @@ export const configMapMissing = defineWorkloadRule({
       context,
       'ConfigMap',
       configMapReferences(workload),
-      (name) => `configmap ${JSON.stringify(name)} not found`,
+      (name) => `configmap ${quoted(name)} not found`,
     );
   },
 });

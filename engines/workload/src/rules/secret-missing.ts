@@ -2,6 +2,7 @@ import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { owasp } from '../frameworks.ts';
 import { missingReference, secretReferences } from '../references.ts';
+import { quoted } from '../start/kubelet.ts';
 
 /** The ConfigMap that the control plane puts into every namespace of a running cluster. */
 const LIVE = documents(
@@ -46,7 +47,7 @@ export const secretMissing = defineWorkloadRule({
       context,
       'Secret',
       secretReferences(workload),
-      (name) => `secret ${JSON.stringify(name)} not found`,
+      (name) => `secret ${quoted(name)} not found`,
     );
   },
 });

@@ -3,6 +3,7 @@ import { documents, exampleDeployment, yaml } from '../example.ts';
 import { nsa, owasp } from '../frameworks.ts';
 import { missingReference } from '../references.ts';
 import { serviceAccountNameOf } from '../service-account.ts';
+import { quoted } from '../start/kubelet.ts';
 
 const WEB = yaml(`
   apiVersion: v1
@@ -43,7 +44,7 @@ export const serviceAccountMissing = defineWorkloadRule({
       context,
       'ServiceAccount',
       [{ name, at }],
-      () => `error looking up service account ${account}: serviceaccount ${JSON.stringify(name)} not found`,
+      () => `error looking up service account ${account}: serviceaccount ${quoted(name)} not found`,
     );
   },
 });

@@ -2,6 +2,7 @@ import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { owasp } from '../frameworks.ts';
 import { claimReferences, missingReference } from '../references.ts';
+import { quoted } from '../start/kubelet.ts';
 
 const DATA = yaml(`
   apiVersion: v1
@@ -44,7 +45,7 @@ export const volumeClaimMissing = defineWorkloadRule({
       context,
       'PersistentVolumeClaim',
       claimReferences(workload),
-      (name) => `persistentvolumeclaim ${JSON.stringify(name)} not found`,
+      (name) => `persistentvolumeclaim ${quoted(name)} not found`,
     );
   },
 });
