@@ -1,8 +1,9 @@
 /** Bundles the command line into `apps/cli/dist`; runs on install (`prepare`) and, where scripts are off, on first use. */
 import { mkdtempSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { rolldown, type Plugin } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'apps/cli/dist');
@@ -24,6 +25,7 @@ async function bundle(directory: string): Promise<void> {
     cwd: root,
     platform: 'node',
     resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
+    plugins: [builtinsWithoutFacade()],
     // Data files are found by `new URL('…', import.meta.url)`; the bundler copies them and points there.
     experimental: { resolveNewUrlToAsset: true },
     checks: { circularDependency: false },
@@ -44,6 +46,36 @@ async function bundle(directory: string): Promise<void> {
     minify: { mangle: false, compress: false, codegen: true },
   });
   await build.close();
+}
+
+/**
+ * Reads what is used of a built-in module, and nothing else of it. A plain `import { parseArgs } from 'node:util'` makes
+ * Node.js read every property once, and with `util`, `fs` and `crypto` each lazy one loads a part of Node.js that a scan
+ * never needs: together a third of the time that a small scan takes.
+ */
+function builtinsWithoutFacade(): Plugin {
+  const prefix = '\0builtin:';
+  return {
+    name: 'builtins-without-facade',
+    resolveId: (id) => (id.startsWith('node:') && builtinModules.includes(id.slice(5)) ? prefix + id : null),
+    load(id) {
+      if (!id.startsWith(prefix)) return null;
+      const name = id.slice(prefix.length);
+      const keys = Object.keys(process.getBuiltinModule(name) ?? {}).filter((key) =>
+        /^[A-Za-z_$][\w$]*$/.test(key),
+      );
+      const exports = keys
+        .filter((key) => key !== 'default')
+        .map((key) => `const _${key} = /* @__PURE__ */ read('${key}'); export { _${key} as ${key} };`);
+      const code = [
+        `const builtin = process.getBuiltinModule('${name}');`,
+        'const read = (key) => builtin[key];',
+        ...exports,
+        'export default builtin;',
+      ];
+      return { code: code.join('\n'), moduleSideEffects: false };
+    },
+  };
 }
 
 function replace(fresh: string, old: string): void {

@@ -1,6 +1,12 @@
 // Plain JavaScript that Node 12 can still parse: it has to say what is wrong on a Node that cannot run the rest.
-import { existsSync, readFileSync } from 'fs';
-import * as nodeModule from 'module';
+
+/**
+ * A built-in module without its ESM form, of which Node.js reads every lazy property: that alone takes longer than the rest
+ * of the launch. Node.js that cannot do it is too old anyway.
+ */
+function builtin(name) {
+  return process.getBuiltinModule ? process.getBuiltinModule(name) : import(name);
+}
 
 const OLDEST = [22, 18];
 const bundle = new URL('../dist/main.js', import.meta.url);
@@ -16,11 +22,13 @@ function isOld(version) {
 }
 
 /** The Node 24 that comes as an optional dependency, or undefined where there is none for this machine. */
-function bundledNode() {
+async function bundledNode() {
   const windows = process.platform === 'win32';
   const name = `node-${windows ? 'win' : process.platform}-${process.arch}`;
+  const { existsSync } = await builtin('fs');
+  const { createRequire } = await builtin('module');
   try {
-    const manifest = nodeModule.createRequire(import.meta.url).resolve(`${name}/package.json`);
+    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
     const binary = manifest.replace(/package\.json$/, windows ? 'bin/node.exe' : 'bin/node');
     return existsSync(binary) ? binary : undefined;
   } catch {
@@ -29,7 +37,7 @@ function bundledNode() {
 }
 
 async function runUnder(binary) {
-  const { spawn } = await import('child_process');
+  const { spawn } = await builtin('child_process');
   const child = spawn(binary, process.argv.slice(1), {
     stdio: 'inherit',
     env: { ...process.env, TORIDE_LAUNCHED: '1' },
@@ -47,8 +55,9 @@ async function runUnder(binary) {
 
 /** Where the package was installed without scripts, nothing has built the bundle yet. */
 async function build() {
-  const { spawnSync } = await import('child_process');
-  const { fileURLToPath } = await import('url');
+  const { existsSync } = await builtin('fs');
+  const { spawnSync } = await builtin('child_process');
+  const { fileURLToPath } = await builtin('url');
   process.stderr.write('toride: building the command line once (it was installed without scripts)\n');
   const script = fileURLToPath(new URL('../../../scripts/build.ts', import.meta.url));
   // Standard output carries the report, so whatever the build prints goes to standard error.
@@ -57,21 +66,22 @@ async function build() {
 }
 
 /** Compiled code is kept between runs: without it, half of the start goes into compiling the same functions again. */
-function cacheCompiledCode() {
+async function cacheCompiledCode() {
   const { env } = process;
   const root = env.XDG_CACHE_HOME || env.LOCALAPPDATA || (env.HOME && `${env.HOME}/.cache`);
-  if (!root || !nodeModule.enableCompileCache) return;
-  nodeModule.enableCompileCache(`${root}/toride/compiled`);
+  const { enableCompileCache } = await builtin('module');
+  if (root && enableCompileCache) enableCompileCache(`${root}/toride/compiled`);
 }
 
 async function launch() {
+  const { existsSync, readFileSync } = await builtin('fs');
   if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     process.stdout.write(`toride ${version}\n`);
     return;
   }
   if (isOld(process.versions.node)) {
-    const binary = process.env.TORIDE_LAUNCHED ? undefined : bundledNode();
+    const binary = process.env.TORIDE_LAUNCHED ? undefined : await bundledNode();
     if (binary) {
       await runUnder(binary);
       return;
@@ -94,7 +104,7 @@ async function launch() {
   }
   // Until the bundle has its own handlers: an early Ctrl-C ends with the same code as a later one.
   process.once('SIGINT', () => process.exit(130));
-  cacheCompiledCode();
+  await cacheCompiledCode();
   await import(bundle.href);
 }
 

@@ -15,7 +15,10 @@ const FRAME_MS = 60;
 const BAR = 24;
 
 /** Draws on every call that comes late enough, without a timer: a busy scan has no time for one. */
-export function createProgress(channel: Channel, now: () => number = () => performance.now()): Progress {
+export function createProgress(
+  channel: Channel,
+  now: () => number = () => process.uptime() * 1000,
+): Progress {
   const started = now();
   let drawn = Number.NEGATIVE_INFINITY;
   let visible = false;

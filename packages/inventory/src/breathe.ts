@@ -6,12 +6,12 @@
  * @example const pause = breathe(); if (pause) await pause;
  */
 export function createBreathe(signal: AbortSignal, ms = 10): () => Promise<void> | undefined {
-  let last = performance.now();
+  let last = now();
   return () => {
     signal.throwIfAborted();
-    if (performance.now() - last < ms) return undefined;
+    if (now() - last < ms) return undefined;
     return turn(signal).then(() => {
-      last = performance.now();
+      last = now();
     });
   };
 }
@@ -20,4 +20,9 @@ export function createBreathe(signal: AbortSignal, ms = 10): () => Promise<void>
 async function turn(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal.throwIfAborted();
+}
+
+/** Milliseconds. Not `performance.now`: the first use of `performance` takes longer than reading a manifest. */
+function now(): number {
+  return process.uptime() * 1000;
 }

@@ -14,7 +14,8 @@ import { fixRounds, type FileFix, type FixResult } from '../fix/fix-rounds.ts';
 import { withEdits } from '../fix/overlay.ts';
 import { paintDiff } from '../fix/paint-diff.ts';
 import { unifiedDiff } from '../fix/unified-diff.ts';
-import { replaceFile, writeOutput } from '../output.ts';
+import { replaceFile } from '../output-file.ts';
+import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';
 
 export const fix = defineVerb({
