@@ -1,6 +1,11 @@
 import type { CodeTable } from '@toride/core';
 
 export const WORKLOAD_CODES = {
+  TORIDE_WORKLOAD_OPTION: {
+    meaning: 'The section `engines.workload` of toride.yaml holds an unknown option, or one of a wrong type.',
+    solve:
+      'The options are `registries` and `labels`, lists of texts, and `images`, references with `{ user: "101" }`.',
+  },
   TORIDE_WORKLOAD_IMAGE_CONFIG: {
     meaning: 'The path given for the configuration of images cannot be read.',
     solve:

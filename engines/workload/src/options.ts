@@ -1,5 +1,5 @@
 import { canonicalText } from './start/image-user.ts';
-import { isJsonObject, type Json, type JsonObject } from '@toride/core';
+import { isJsonObject, TorideError, type Json, type JsonObject } from '@toride/core';
 
 /** The engine's section of `toride.yaml` and of the flags, checked. */
 export interface WorkloadOptions {
@@ -16,31 +16,48 @@ export interface ImageSetting {
   readonly user: string;
 }
 
+const KNOWN = ['registries', 'labels', 'images'];
+
 /**
- * Reads the options; a member of a wrong type is left out, since `scan` has already refused unknown shapes by name.
+ * Reads the options. A misspelt one would switch a check off in silence, so nothing unknown is passed over.
  *
+ * @throws {TorideError} `TORIDE_WORKLOAD_OPTION` naming the option.
  * @example readOptions({ registries: ['registry.example.com'] }).registries // ['registry.example.com']
  */
 export function readOptions(options: JsonObject): WorkloadOptions {
+  for (const name of Object.keys(options))
+    if (!KNOWN.includes(name)) throw invalid(name, `one of ${KNOWN.join(', ')}`);
   return {
-    registries: strings(options['registries']),
-    labels: strings(options['labels']),
+    registries: strings('registries', options['registries']),
+    labels: strings('labels', options['labels']),
     images: images(options['images']),
   };
 }
 
-function strings(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === 'string') : [];
+function strings(name: string, value: Json | undefined): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw invalid(name, 'a list of texts');
+  return (value as readonly Json[]).map((item) => {
+    if (typeof item !== 'string' || item === '') throw invalid(name, 'a list of texts');
+    return item;
+  });
 }
 
 function images(value: Json | undefined): ReadonlyMap<string, ImageSetting> {
   const known = new Map<string, ImageSetting>();
-  if (!isJsonObject(value)) return known;
+  if (value === undefined) return known;
+  if (!isJsonObject(value)) throw invalid('images', 'references with their settings');
   for (const [reference, setting] of Object.entries(value)) {
-    if (isJsonObject(setting) && typeof setting['user'] === 'string')
-      known.set(reference.startsWith('sha256:') ? reference : canonicalText(reference), {
-        user: setting['user'],
-      });
+    const user = isJsonObject(setting) ? setting['user'] : undefined;
+    if (typeof user !== 'string') throw invalid(`images.${reference}`, '{ user: … } with a text');
+    known.set(/^sha\d+:/.test(reference) ? reference : canonicalText(reference), { user });
   }
   return known;
+}
+
+function invalid(name: string, expected: string): TorideError {
+  return new TorideError(
+    'TORIDE_WORKLOAD_OPTION',
+    `expected ${expected} in engines.workload, got something else at ${name}`,
+  );
 }

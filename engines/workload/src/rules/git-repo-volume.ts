@@ -20,13 +20,16 @@ export const gitRepoVolume = defineWorkloadRule({
     'https://github.com/kubernetes/kubernetes/issues/128885',
     'https://kubernetes.io/docs/concepts/storage/volumes/#gitrepo',
   ],
+  until: '1.35',
   alike: 'none known',
-  noise: 'The restricted Pod Security level refuses the type among others without saying why it matters.',
+  noise:
+    'From 1.36 no kubelet mounts the type any more, and volume-plugin-removed says so. The restricted Pod Security level refuses the type among others without saying why it matters.',
   example: {
     pass: exampleDeployment({ pod: 'volumes:\n  - name: site\n    emptyDir: {}' }),
     fail: exampleDeployment({
       pod: 'volumes:\n  - name: site\n    gitRepo: {repository: "https://git.example.com/site.git"}',
     }),
+    target: '1.32',
   },
   check({ spec: { volumes } }) {
     let problems: Problem[] | undefined;

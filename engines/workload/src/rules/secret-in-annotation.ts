@@ -43,8 +43,10 @@ export const secretInAnnotation = defineResourceRule({
   },
   kinds: 'any',
   check({ object }) {
-    const { annotations } = object.metadata;
+    const { annotations, ownerReferences } = object.metadata;
     if (annotations === undefined) return undefined;
+    // Copied from its controller, where it is told.
+    if (ownerReferences?.some(({ controller }) => controller === true) === true) return 'not-applicable';
     let problems: Problem[] | undefined;
     for (const annotation in annotations) {
       if (annotation === 'kubectl.kubernetes.io/last-applied-configuration') continue;

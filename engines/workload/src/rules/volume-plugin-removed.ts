@@ -52,4 +52,6 @@ const REMOVED: Readonly<Record<string, number>> = {
   glusterfs: 26,
   cephfs: 31,
   rbd: 31,
+  // The driver is locked off (feature GitRepoVolumeDriver).
+  gitRepo: 36,
 };
