@@ -14,8 +14,8 @@ export async function tarOf(members: readonly TarMember[]): Promise<Buffer> {
 }
 
 export interface ZipMember {
-  readonly name: string | Buffer;
-  readonly content?: string | Buffer;
+  readonly name: string | Uint8Array;
+  readonly content?: string | Uint8Array;
   readonly store?: boolean;
   readonly mode?: number;
   readonly flags?: number;
