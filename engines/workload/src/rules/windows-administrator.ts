@@ -7,7 +7,7 @@ import { isWindows } from '../workload-kind.ts';
 export const windowsAdministrator = defineContainerRule({
   id: 'windows-administrator',
   title: 'Windows containers do not run as administrator',
-  why: "ContainerAdministrator may change everything in the container, install drivers' helpers and try the host's interfaces. The Pod Security Standards speak of Linux users only.",
+  why: 'ContainerAdministrator may change everything in the container, install services and reach for the interfaces of the host. The Pod Security Standards speak of Linux users only.',
   severity: 'medium',
   scope: 'object',
   reason: 'runs as ContainerAdministrator',
