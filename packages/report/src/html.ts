@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Json, Report } from '@toride/core';
 import { FRAMEWORKS, FUNCTIONS, LAYERS, PHASES, SEVERITIES, VERDICTS } from '@toride/core';
-import { listed, ruleIndex, ruleUrl, type Format, type ReportOptions } from './format.ts';
+import { listed, ruleIndex, ruleUrl, type ReportOptions } from './format.ts';
 import { CLIENT_SCRIPT, CLIENT_STYLE as STYLE } from './html/client.generated.ts';
 import { countFinding, ruleCounts, shares, type RuleCounts } from './html/counts.ts';
 import { RowMaker, safe, safeJson } from './html/rows.ts';
@@ -22,18 +22,13 @@ const SIZE = 96 * 1024 * 1024;
  * One file that a browser opens without a network: the findings as data, one script and one style, both named by hash in a
  * content security policy, so that nothing a manifest holds could run even if it were taken for markup.
  */
-export const html: Format = {
-  about: 'one self-contained page with charts, search and every finding in detail',
-  extension: 'html',
-  mediaType: 'text/html',
-  async write(report, out, options) {
-    await out.write(pageHead(report));
-    await out.write(dataBlock('head', headData(report, options)));
-    const rest = await writeRows(report, out, options);
-    await out.write(dataBlock('tables', rest));
-    await out.write(`<script>${CLIENT_SCRIPT}</script>\n</body>\n</html>\n`);
-  },
-};
+export async function writeHtml(report: Report, out: Writer, options: ReportOptions): Promise<void> {
+  await out.write(pageHead(report));
+  await out.write(dataBlock('head', headData(report, options)));
+  const rest = await writeRows(report, out, options);
+  await out.write(dataBlock('tables', rest));
+  await out.write(`<script>${CLIENT_SCRIPT}</script>\n</body>\n</html>\n`);
+}
 
 function pageHead(report: Report): string {
   const policy = [

@@ -5,7 +5,7 @@ import { json } from './json.ts';
 import { csv } from './csv.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
-import { html } from './html.ts';
+import { html } from './html-format.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { policyreport } from './policyreport.ts';
