@@ -1,7 +1,7 @@
 /** Bundles the command line into `apps/cli/dist`; runs on install (`prepare`) and, where scripts are off, on first use. */
-import { mkdtempSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type Plugin } from 'rolldown';
 
@@ -34,8 +34,7 @@ async function bundle(directory: string): Promise<void> {
       if (level === 'warn') throw new Error(log.message);
     },
   });
-  await build.write({
-    dir: directory,
+  const { output } = await build.generate({
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
@@ -46,6 +45,23 @@ async function bundle(directory: string): Promise<void> {
     minify: { mangle: false, compress: false, codegen: true },
   });
   await build.close();
+  for (const file of output) {
+    const path = join(directory, file.fileName);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, file.type === 'chunk' ? asAscii(file.code) : file.source);
+  }
+}
+
+/**
+ * Writes characters outside of ASCII as escapes, which strings, templates and expressions all know: a single one of them
+ * makes V8 hold the file with two bytes a character, and reading it takes a twentieth of a short run longer.
+ */
+function asAscii(code: string): string {
+  return code.replaceAll(
+    // oxlint-disable-next-line no-control-regex
+    /[^\u0000-\u007f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /**
