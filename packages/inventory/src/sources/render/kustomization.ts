@@ -73,11 +73,19 @@ function interpret(folder: string, file: string, value: JsonObject): Kustomizati
   for (const field of ['crds', 'configurations', 'patchesStrategicMerge']) {
     for (const reference of texts(value[field])) if (!reference.includes('\n')) take(reference, inputs);
   }
+  const functions: string[] = [];
+  const inline: string[] = [];
   for (const field of ['generators', 'transformers', 'validators']) {
     for (const reference of texts(value[field])) {
-      if (reference.includes('\n')) plugins.push(...execOf(reference));
-      else take(reference, inputs);
+      if (reference.includes('\n')) inline.push(reference);
+      else take(reference, functions);
     }
+  }
+  inputs.push(...functions);
+  for (const text of [...inline, ...functions.map(readOr)]) {
+    plugins.push(...execOf(text));
+    // The configuration of a function may name files by address as well; what only looks like that is refused too.
+    remote.push(...addressesIn(text));
   }
   for (const field of ['patches', 'patchesJson6902', 'replacements']) {
     for (const { path } of objects(value[field])) if (typeof path === 'string') take(path, inputs);
@@ -85,7 +93,6 @@ function interpret(folder: string, file: string, value: JsonObject): Kustomizati
   const openapi = value['openapi'];
   if (isJsonObject(openapi) && typeof openapi['path'] === 'string') take(openapi['path'], inputs);
   const generated = generators(value, (reference) => take(reference, inputs));
-  for (const input of inputs) plugins.push(...execOf(readOr(input)));
   const charts = ['helmCharts', 'helmChartInflationGenerator'].some(
     (field) => objects(value[field]).length > 0,
   );
@@ -124,13 +131,15 @@ function generators(value: JsonObject, take: (reference: string) => void): { kin
 }
 
 /**
- * Functions that Kustomize would run as a program or a container (KRM functions, and the older plug-ins, whose `apiVersion` names no
- * built-in). It runs them only with flags that Toride never gives, so this is for the message alone.
+ * Functions that Kustomize would run as a program or a container. It runs them only with flags that Toride never gives, so this
+ * is for the message alone.
  */
-function execOf(config: string): string[] {
-  return /config\.kubernetes\.io\/function|^\s*(?:exec|container):\s*$/m.test(config)
-    ? ['a function that runs code']
-    : [];
+function execOf(configuration: string): string[] {
+  return /config\.kubernetes\.io\/function/.test(configuration) ? ['a function that runs code'] : [];
+}
+
+function addressesIn(text: string): string[] {
+  return [...new Set(text.match(/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"']{1,500}/gi))];
 }
 
 /** How Kustomize tells a repository from a path that is not there. */

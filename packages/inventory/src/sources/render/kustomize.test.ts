@@ -19,7 +19,8 @@ const TREE = {
   'base/aside.yaml': pod('aside'),
   'overlays/prod/kustomization.yml':
     'resources: [../../base]\nnamePrefix: prod-\npatches: [{path: patch.yaml}]\n',
-  'overlays/prod/patch.yaml': pod('web'),
+  // A probe runs a command in the container: no plug-in, and no address to fetch.
+  'overlays/prod/patch.yaml': `${pod('web')}  annotations: {home: "https://shop.test"}\nspec:\n  containers:\n  - name: a\n    livenessProbe:\n      exec:\n        command: [ok]\n`,
   'parts/log/kustomization.yaml':
     'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [log.yaml]\n',
   'parts/log/log.yaml': pod('log'),
@@ -95,6 +96,33 @@ test.each([
   expect(existsSync(log)).toBe(false);
   await collect(pathSource(root, { toolPath: path, allowNetwork: true }));
   expect(readFileSync(log, 'utf8')).toBe(`build --enable-helm ${join(root, 'a')}\n`);
+});
+
+test.each([
+  ['a patch', 'patches: [{path: "https://evil.test/x.yaml"}]\n', 'kustomization.yaml'],
+  [
+    'a generated file',
+    'configMapGenerator: [{name: a, files: ["k=https://evil.test/x.yaml"]}]\n',
+    'kustomization.yaml',
+  ],
+  ['a schema', 'openapi: {path: "https://evil.test/x.yaml"}\n', 'kustomization.yaml'],
+  ['the configuration of a generator', 'generators: [gen.yaml]\n', 'kustomization.yaml'],
+])('%s from the network is refused', async (_, text, file) => {
+  const log = join(tree({}), 'log');
+  const root = tree({
+    'kustomization.yaml': text,
+    'gen.yaml':
+      'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: a}\nfiles: ["https://evil.test/x.yaml"]\n',
+  });
+  const all = await collect(pathSource(root, { toolPath: toolPath({ kustomize: kustomize(log) }) }));
+  expect(all.diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: 'TORIDE_KUSTOMIZE_REMOTE',
+      file,
+      message: expect.stringContaining('https://evil.test/x.yaml'),
+    }),
+  );
+  expect(existsSync(log)).toBe(false);
 });
 
 test('charts need the network allowed; plug-ins that run code are never run', async () => {
