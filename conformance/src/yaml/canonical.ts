@@ -1,4 +1,4 @@
-import type { Json } from '@toride/core';
+import { byCodeUnit, type Json } from '@toride/core';
 
 /** One text for equal JSON values: keys sorted, every number exactly as it is. */
 export function canonicalJson(value: Json | undefined): string {
@@ -8,7 +8,7 @@ export function canonicalJson(value: Json | undefined): string {
   if (typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`;
   const fields = Object.entries(value as Readonly<Record<string, Json>>)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a], [b]) => byCodeUnit(a, b))
     .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
   return `{${fields.join(',')}}`;
 }

@@ -192,6 +192,6 @@ function damage(random: Random, text: string): string {
 function fragments(random: Random): string {
   let out = '';
   for (let count = 1 + Math.floor(random() * 8); count > 0; count -= 1)
-    out += pick(random, random() < 0.5 ? NOISE : random() < 0.5 ? SCALARS : KEYS);
+    out += pick(random, pick(random, [NOISE, NOISE, SCALARS, KEYS]));
   return out;
 }

@@ -39,5 +39,5 @@ export function isBreak(code: number): boolean {
 
 /** What YAML's reader refuses anywhere in a stream: C0 and C1 controls, lone surrogates, U+FFFE and U+FFFF. */
 export const FORBIDDEN =
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- that is what it is for
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -88,8 +88,11 @@ class Composer {
         return this.alias().value ?? null;
       case EVENT.sequence:
         return this.sequence();
-      default:
+      case EVENT.mapping:
         return this.mapping();
+      case EVENT.end:
+        // The grammar gives an empty scalar where no value is written.
+        return null;
     }
   }
 

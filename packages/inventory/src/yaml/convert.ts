@@ -82,15 +82,29 @@ export function decodeBinary(text: string): string | undefined {
   return out;
 }
 
+/** Leading bytes that narrow the second one: no overlong forms, no surrogates, nothing past U+10FFFF (RFC 3629, section 4). */
+const SECOND_BYTES: ReadonlyMap<number, readonly [low: number, high: number]> = new Map([
+  [0xe0, [0xa0, 0xbf]],
+  [0xed, [0x80, 0x9f]],
+  [0xf0, [0x90, 0xbf]],
+  [0xf4, [0x80, 0x8f]],
+]);
+
+/** How many bytes a leading byte of UTF-8 announces. */
+export function sequenceLength(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xe0) return 2;
+  return first < 0xf0 ? 3 : 4;
+}
+
 /** The bytes of the UTF-8 character that begins here; 0 where none does. */
 function characterWidth(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
-  const width = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  const width = sequenceLength(first);
   if (first < 0xc2 || first > 0xf4 || at + width > bytes.length) return 0;
   const second = bytes[at + 1] ?? 0;
-  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  const [low, high] = SECOND_BYTES.get(first) ?? [0x80, 0xbf];
   if (second < low || second > high) return 0;
   for (let index = 2; index < width; index += 1) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return 0;
   return width;

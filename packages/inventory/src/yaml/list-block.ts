@@ -130,6 +130,7 @@ export class BlockListCutter implements ListCutter {
         break;
       case 'metadata':
         break;
+      case undefined:
       default:
         return this.complain(line);
     }

@@ -29,13 +29,10 @@ export class ScalarScanner extends Cursor {
     this.endedOnNewLine = false;
     for (;;) {
       const word = position;
-      while (position < length) {
+      for (; position < length; position += 1) {
         const code = text.charCodeAt(position);
-        if (code < 128) {
-          const bits = (CLASSES[code] ?? 0) & stops;
-          if (bits !== 0 && (bits !== COLON || this.isBlankOrEnd(position + 1))) break;
-        } else if (isWideBreak(code)) break;
-        position += 1;
+        const bits = code < 128 ? (CLASSES[code] ?? 0) & stops : wideBreakBits(code);
+        if (bits !== 0 && (bits !== COLON || this.isBlankOrEnd(position + 1))) break;
       }
       if (position > word) end = position;
       this.position = this.skipClass(position, BLANK);
@@ -172,8 +169,9 @@ export class ScalarScanner extends Cursor {
     const letter = this.text.charAt(position + 1);
     const simple = ESCAPES.get(letter);
     if (simple !== undefined) return [simple, 2];
-    const digits = letter === 'x' ? 2 : letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
-    if (digits === 0) return this.fail(position, `expected an escape that YAML knows, got '\\${letter}'`);
+    const digits = HEX_ESCAPES.get(letter);
+    if (digits === undefined)
+      return this.fail(position, `expected an escape that YAML knows, got '\\${letter}'`);
     const hex = this.text.slice(position + 2, position + 2 + digits);
     if (hex.length < digits || !/^[0-9a-fA-F]+$/.test(hex))
       return this.fail(position, `expected ${digits} hexadecimal digits after '\\${letter}'`);
@@ -256,6 +254,17 @@ export class ScalarScanner extends Cursor {
     }
   }
 }
+
+function wideBreakBits(code: number): number {
+  return isWideBreak(code) ? BREAK : 0;
+}
+
+/** How many digits follow. */
+const HEX_ESCAPES: ReadonlyMap<string, number> = new Map([
+  ['x', 2],
+  ['u', 4],
+  ['U', 8],
+]);
 
 /** YAML 1.1's escapes as libyaml has them: without `\/`, with `\'`. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([

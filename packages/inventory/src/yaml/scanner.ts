@@ -8,9 +8,10 @@
  * The file is long because scanning is one state machine over one position.
  */
 import { BLANK, HEX, is, isBreak, URI, WORD } from './characters.ts';
+import { sequenceLength } from './convert.ts';
 import { shown } from './cursor.ts';
 import { YamlFailure } from './failure.ts';
-import { ScalarScanner, STYLE } from './scan-scalars.ts';
+import { ScalarScanner, STYLE, type ScannedScalar } from './scan-scalars.ts';
 
 export const TOKEN = {
   /** Kept for a key that may come; skipped when none did. */
@@ -543,8 +544,7 @@ export class Scanner extends ScalarScanner {
       return Number.parseInt(this.text.slice(at + 1, at + 3), 16);
     };
     const first = octet(offset);
-    const width =
-      first < 0x80 ? 1 : first >= 0xc0 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : 4;
+    const width = sequenceLength(first);
     if ((first >= 0x80 && first < 0xc0) || first >= 0xf8)
       this.fail(offset, 'expected UTF-8 in the escapes of a tag');
     for (let index = 1; index < width; index += 1)
@@ -553,14 +553,16 @@ export class Scanner extends ScalarScanner {
     return width;
   }
 
+  private scanText(style: number): ScannedScalar {
+    if (style === STYLE.plain) return this.scanPlainText(this.flowLevel > 0, this.indent + 1);
+    if (style === STYLE.single) return this.scanQuotedText(39);
+    if (style === STYLE.double) return this.scanQuotedText(34);
+    return this.scanBlockText(style === STYLE.literal, this.indent);
+  }
+
   private scanScalar(style: number): void {
     const start = this.position;
-    const { end, content } =
-      style === STYLE.plain
-        ? this.scanPlainText(this.flowLevel > 0, this.indent + 1)
-        : style === STYLE.single || style === STYLE.double
-          ? this.scanQuotedText(style === STYLE.single ? 39 : 34)
-          : this.scanBlockText(style === STYLE.literal, this.indent);
+    const { end, content } = this.scanText(style);
     // Only plain scalars look past their line break.
     if (style === STYLE.plain && this.endedOnNewLine) this.keyAllowed = true;
     this.push(TOKEN.scalar, start, end, content, style);

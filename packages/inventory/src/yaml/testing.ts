@@ -96,7 +96,7 @@ function inline(value: Json, choose: Choose): string {
   if (!isNested(value)) {
     if (Array.isArray(value)) return '[]';
     if (typeof value === 'object' && value !== null) return '{}';
-    return typeof value === 'string' ? scalarText(value, choose) : value === null ? 'null' : String(value);
+    return typeof value === 'string' ? scalarText(value, choose) : String(value);
   }
   const gap = choose(5) === 0 ? '' : ' ';
   const parts = Array.isArray(value)

@@ -1,5 +1,5 @@
 /** Writes values as YAML that any reader takes for the same: whatever 1.1 or 1.2 could read otherwise is quoted. */
-import type { Json } from '@toride/core';
+import { stringifyJson, type Json } from '@toride/core';
 import { FORBIDDEN } from './characters.ts';
 import { resolvePlain } from './scalar.ts';
 import { STYLE } from './scan-scalars.ts';
@@ -18,7 +18,7 @@ export interface Layout {
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./+=@-]*(?:(?: |:)[A-Za-z0-9_./+=@-]+)*$/;
 
 export function writeScalar(value: Json, layout: Layout, style: number = STYLE.plain): string {
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return stringifyJson(value);
   if (layout.json || style === STYLE.double) return quoted(value);
   const printable = !FORBIDDEN.test(value) && !/[\r\n\u0085\u2028\u2029]/.test(value);
   if (style === STYLE.single && printable) return `'${value.replaceAll("'", "''")}'`;
