@@ -17,6 +17,7 @@ import type {
 } from './kinds.ts';
 import { readOptions, type WorkloadOptions } from './options.ts';
 import { createSelection, push, type Selection } from './selection.ts';
+import { createSelectorIndex, type Selecting } from './selector-index.ts';
 
 /** What rules ask beyond their own object. Everything is made on first use, once a run. */
 export interface Context {
@@ -26,8 +27,9 @@ export interface Context {
   /** A container's image, parsed once a text; the reason where it is no reference. */
   image(text: string): ImageReference | string;
   readonly selection: Selection;
-  servicesOf(workload: Workload): readonly Resource<Service>[];
-  budgetsOf(workload: Workload): readonly Resource<PodDisruptionBudget>[];
+  /** A Service that selects the workload's pods. */
+  serviceOf(workload: Workload): Resource<Service> | undefined;
+  budgetOf(workload: Workload): Resource<PodDisruptionBudget> | undefined;
   autoscalersOf(workload: Workload): readonly Resource<HorizontalPodAutoscaler>[];
   /** Whether a LimitRange of the namespace gives containers a default limit or request of the resource. */
   hasDefault(namespace: string | undefined, field: 'limits' | 'requests', resource: string): boolean;
@@ -54,8 +56,8 @@ export function createContext({ inventory, options }: EngineContext): Context {
   const lives = new Map<string, { readonly life: ApiLifecycle | undefined }>();
   const workloadGaps = new Map<string, { readonly why: string | undefined }>();
   const selection = lazy(() => createSelection(inventory.workloads));
-  const services = lazy(() => selectedBy(selection(), ofService(inventory)));
-  const budgets = lazy(() => selectedBy(selection(), ofBudget(inventory)));
+  const services = lazy(() => createSelectorIndex(ofService(inventory), selection()));
+  const budgets = lazy(() => createSelectorIndex(ofBudget(inventory), selection()));
   const autoscalers = lazy(() => autoscalersByTarget(inventory));
   const defaults = lazy(() => limitRangeDefaults(inventory));
   const bound = lazy(() => boundServiceAccounts(inventory));
@@ -76,8 +78,8 @@ export function createContext({ inventory, options }: EngineContext): Context {
     get selection() {
       return selection();
     },
-    servicesOf: (workload) => services().get(workload) ?? NONE,
-    budgetsOf: (workload) => budgets().get(workload) ?? NONE,
+    serviceOf: (workload) => services()(workload),
+    budgetOf: (workload) => budgets()(workload),
     autoscalersOf: ({ resource: { kind, namespace, name } }) =>
       autoscalers().get(`${kind}\0${namespace ?? ''}\0${name}`) ?? NONE,
     hasDefault: (namespace, field, resource) => defaults().has(`${namespace ?? ''}\0${field}\0${resource}`),
@@ -140,21 +142,6 @@ function workloadGapIn(inventory: Inventory, namespace: string | undefined): str
 function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-interface Selecting<R> {
-  readonly resource: R;
-  readonly selector: Parameters<Selection['selected']>[1];
-}
-
-function selectedBy<R extends Resource>(
-  selection: Selection,
-  selecting: Iterable<Selecting<R>>,
-): ReadonlyMap<Workload, readonly R[]> {
-  const map = new Map<Workload, R[]>();
-  for (const { resource, selector } of selecting)
-    for (const workload of selection.selected(resource.namespace, selector)) push(map, workload, resource);
-  return map;
 }
 
 /** A Service without a selector, or with an empty one, selects nothing: its endpoints are made by hand. */

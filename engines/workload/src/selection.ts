@@ -6,6 +6,9 @@ import { selectorMatches, type LabelSelector, type Workload } from '@toride/core
  */
 export interface Selection {
   selected(namespace: string | undefined, selector: LabelSelector): readonly Workload[];
+  selectsAny(namespace: string | undefined, selector: LabelSelector): boolean;
+  /** How many workloads of the namespace carry a label. */
+  carriers(namespace: string | undefined, key: string, value: string): number;
 }
 
 interface NamespaceIndex {
@@ -22,14 +25,17 @@ export function createSelection(workloads: readonly Workload[]): Selection {
     const { labels } = workload.metadata;
     for (const key in labels) push(index.byLabel, `${key}\0${labels[key]}`, workload);
   }
+  const among = (namespace: string | undefined, selector: LabelSelector): readonly Workload[] => {
+    const index = namespaces.get(namespace);
+    return index === undefined ? [] : candidates(index, selector);
+  };
   return {
-    selected(namespace, selector) {
-      const index = namespaces.get(namespace);
-      if (index === undefined) return [];
-      return candidates(index, selector).filter((workload) =>
-        selectorMatches(selector, workload.metadata.labels),
-      );
-    },
+    selected: (namespace, selector) =>
+      among(namespace, selector).filter(({ metadata }) => selectorMatches(selector, metadata.labels)),
+    selectsAny: (namespace, selector) =>
+      among(namespace, selector).some(({ metadata }) => selectorMatches(selector, metadata.labels)),
+    carriers: (namespace, key, value) =>
+      namespaces.get(namespace)?.byLabel.get(`${key}\0${value}`)?.length ?? 0,
   };
 }
 

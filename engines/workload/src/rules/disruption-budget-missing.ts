@@ -34,7 +34,7 @@ export const disruptionBudgetMissing = defineWorkloadRule({
     const fewest = context.autoscalersOf(workload)[0]?.object.spec?.minReplicas;
     const replicas = fewest ?? replicasOf(workload);
     if (replicas === undefined || replicas < 2 || !isLongRunning(workload)) return 'not-applicable';
-    if (context.budgetsOf(workload).length > 0) return undefined;
+    if (context.budgetOf(workload) !== undefined) return undefined;
     const gap = context.gapIn('PodDisruptionBudget', 'policy', workload.resource.namespace);
     return { from: 'object', at: '', values: { replicas }, ...(gap === undefined ? {} : { unknown: gap }) };
   },

@@ -28,7 +28,7 @@ export const disruptionBudgetSelectsNothing = defineResourceRule({
   check({ object, namespace, version }, context) {
     const { selector } = (object as PodDisruptionBudget).spec ?? {};
     const empty = selector === undefined || (version === 'v1beta1' && Object.keys(selector).length === 0);
-    if (!empty && context.selection.selected(namespace, selector).length > 0) return undefined;
+    if (!empty && context.selection.selectsAny(namespace, selector)) return undefined;
     if (context.inventory.workloadsIn(namespace).length === 0) return 'not-applicable';
     const gap = empty ? undefined : context.workloadGapIn(namespace);
     return { at: '/spec/selector', ...(gap === undefined ? {} : { unknown: gap }) };

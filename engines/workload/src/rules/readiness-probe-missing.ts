@@ -44,7 +44,7 @@ export const readinessProbeMissing = defineContainerRule({
     if (readinessProbe !== undefined) return undefined;
     const port = ports?.[0]?.containerPort;
     if (port === undefined || !isLongRunning(workload)) return 'not-applicable';
-    if (context.servicesOf(workload).length === 0) return 'not-applicable';
+    if (context.serviceOf(workload) === undefined) return 'not-applicable';
     return { at: '/readinessProbe', values: { port } };
   },
 });

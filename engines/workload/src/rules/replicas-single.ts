@@ -35,7 +35,7 @@ export const replicasSingle = defineWorkloadRule({
   check(workload, context) {
     const replicas = replicasOf(workload);
     if (replicas === undefined || workload.resource.kind === 'StatefulSet') return 'not-applicable';
-    const service = context.servicesOf(workload)[0];
+    const service = context.serviceOf(workload);
     if (service === undefined || context.autoscalersOf(workload).length > 0) return 'not-applicable';
     return replicas === 1
       ? { from: 'object', at: '/spec/replicas', values: { service: service.name } }

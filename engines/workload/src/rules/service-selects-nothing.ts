@@ -50,7 +50,7 @@ export const serviceSelectsNothing = defineResourceRule({
     const { selector, type } = (object as Service).spec ?? {};
     if (selector === undefined || type === 'ExternalName' || Object.keys(selector).length === 0)
       return 'not-applicable';
-    if (context.selection.selected(namespace, { matchLabels: selector }).length > 0) return undefined;
+    if (context.selection.selectsAny(namespace, { matchLabels: selector })) return undefined;
     if (context.inventory.workloadsIn(namespace).length === 0) return 'not-applicable';
     const labels = Object.entries(selector)
       .map(([key, value]) => `${key}=${value}`)
