@@ -41,7 +41,7 @@ async function bundle(directory: string): Promise<void> {
     assetFileNames: 'data/[name]-[hash][extname]',
     sourcemap: false,
     // What every scan needs is one file: each further one costs half a millisecond at start.
-    codeSplitting: { groups: [{ name: 'scan', test: /apps[\\/]cli[\\/]src[\\/]verbs[\\/]scan\.ts$/ }] },
+    codeSplitting: { groups: [{ name: 'scan', test: /verbs[\\/]scan\.ts$|rolldown[\\/]runtime/ }] },
     minify: { mangle: false, compress: false, codegen: true },
   });
   await build.close();
