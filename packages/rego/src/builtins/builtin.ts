@@ -20,7 +20,11 @@ export interface Builtin {
 
 /** A built-in of many results (`walk`): calls back for each until that returns true. */
 export interface RelationBuiltin extends Omit<Builtin, 'run'> {
-  readonly each: (args: readonly Value[], context: BuiltinContext, found: (result: Value) => boolean) => boolean;
+  readonly each: (
+    args: readonly Value[],
+    context: BuiltinContext,
+    found: (result: Value) => boolean,
+  ) => boolean;
 }
 
 /** What built-ins may know of the evaluation that calls them. The same within one evaluation, so results are stable. */
