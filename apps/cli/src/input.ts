@@ -92,7 +92,8 @@ export function requireObjects(inventory: Inventory, operands: readonly string[]
 }
 
 export function nothingFound(operands: readonly string[]): string {
-  const where = operands.length === 0 ? 'this folder' : operands.join(', ');
+  const names = operands.map((operand) => (operand === '-' ? 'standard input' : operand));
+  const where = names.length === 0 ? 'this folder' : names.join(', ');
   return `no Kubernetes object found in ${where}: nothing was evaluated`;
 }
 

@@ -39,9 +39,11 @@ const context: Context = {
   },
 };
 
-// The launcher's own, which only bridges the time until here.
-process.removeAllListeners('SIGINT');
+// The launcher's own handler only bridged the time until here. Ours comes first: with none at all for a moment, a Ctrl-C that
+// is on its way would be lost.
+const launchers = process.listeners('SIGINT');
 process.on('SIGINT', () => interrupt(EXIT.interrupted));
+for (const listener of launchers) process.off('SIGINT', listener);
 process.on('SIGTERM', () => interrupt(143));
 process.on('uncaughtException', (error) => void fail(error));
 run(args, context).then(leave, fail);
