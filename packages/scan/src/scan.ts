@@ -57,8 +57,13 @@ export async function scan(inventory: Inventory, options: ScanOptions): Promise<
   const collector = createCollector(inventory, exceptions);
   const tallies = createTallies();
   const notEvaluated = await runEngines(inventory, options, selection, collector, tallies);
+  // On a large cluster each of these steps takes a while: Ctrl-C acts between them.
+  const breathe = createBreathe(options.signal);
   recordOwnFindings(inventory, exceptions, selection.enabled, collector);
-  return makeReport(inventory, options, selection, collector.buckets(), tallies, notEvaluated);
+  await breathe();
+  const buckets = collector.buckets();
+  await breathe();
+  return makeReport(inventory, options, selection, buckets, tallies, notEvaluated);
 }
 
 async function runEngines(
