@@ -125,9 +125,12 @@ async function evaluateRefusals(
   if (!context.enabled(rule)) return;
   const { enforce } = policyOf(labelsOf(namespace), configuration.defaults).policy;
   const exempt = configuration.exemptions.namespaces.includes(namespace.name);
+  const refused = new Set<Resource>();
   for (const workload of context.inventory.workloadsIn(namespace.name)) {
     const pause = context.breathe();
     if (pause) await pause;
+    // Pods that differ from a template that is refused add nothing; those of one that passes do.
+    if (workload.drift !== undefined && refused.has(workload.resource)) continue;
     if (
       exempt ||
       enforce.level === 'privileged' ||
@@ -138,7 +141,10 @@ async function evaluateRefusals(
     }
     const detail = refusal(workload, enforce, context.inventory);
     if (detail === '') context.tally(rule, 'pass', workload.resource);
-    else context.emit(refusalFinding(workload, namespace, enforce, detail));
+    else {
+      refused.add(workload.resource);
+      context.emit(refusalFinding(workload, namespace, enforce, detail));
+    }
   }
 }
 
@@ -181,7 +187,9 @@ function tellUnknown(context: EngineContext, name: string, { exemptions }: PodSe
   const [first] = inventory.workloadsIn(name);
   if (first === undefined || SYSTEM.has(name) || exemptions.namespaces.includes(name)) return;
   if (!context.enabled(rule) || inventory.find('Namespace', '', undefined, name) !== undefined) return;
-  const why = `the Namespace ${name} is not among the input (coverage of namespaces: ${inventory.coverage('Namespace', '', name)}), so what it enforces is not known`;
+  const where =
+    inventory.coverage('Namespace', '', name) === 'complete' ? 'is not among the input' : 'could not be read';
+  const why = `the Namespace ${name} ${where}, so what it enforces is not known`;
   context.emit({
     rule,
     verdict: 'unknown',

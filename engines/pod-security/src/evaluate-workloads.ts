@@ -1,7 +1,7 @@
-import type { EngineContext, Workload } from '@toride/core';
+import { newsOfDrift, type EngineContext, type Workload } from '@toride/core';
 import type { Breach, Check } from './check.ts';
 import { CHECKS } from './checks/index.ts';
-import { breachPointer, evaluatePlan, type Violation } from './evaluate.ts';
+import { breachPointer, containerPointer, evaluatePlan, type Violation } from './evaluate.ts';
 import { breachFinding } from './findings.ts';
 import { allSteps, type Step } from './plan.ts';
 
@@ -17,13 +17,29 @@ export async function evaluateWorkloads(context: EngineContext): Promise<void> {
     (check) => !all.some((step) => step.check === check) && enabled(check.rule.id),
   );
   if (steps.length + absent.length === 0) return;
-  for (const workload of inventory.workloads) {
+  const { workloads } = inventory;
+  const news = newsOfDrift(context.emit);
+  const sink: EngineContext = { ...context, emit: news.emit };
+  for (const [index, workload] of workloads.entries()) {
     const pause = context.breathe();
     if (pause) await pause;
-    const violations = evaluatePlan(all, workload.pod);
-    for (const step of steps) evaluateStep(step, violations, workload, context);
+    news.begin(workload, workloads[index + 1]);
+    const violations = newIn(workload, evaluatePlan(all, workload.pod));
+    for (const step of steps) evaluateStep(step, violations, workload, sink);
     for (const { rule } of absent) context.tally(rule.id, 'not-applicable', workload.resource);
   }
+}
+
+/** Of a pod that differs from its template in some containers only, those containers alone are looked at. */
+function newIn({ drift, containers, place }: Workload, all: readonly Violation[]): readonly Violation[] {
+  if (drift !== 'containers') return all;
+  const seen = new Set(containers.map((one) => one.place.pointer));
+  return all.flatMap(({ check, breaches }) => {
+    const own = breaches.filter(
+      (breach) => breach.container !== undefined && seen.has(place.pointer + containerPointer(breach)),
+    );
+    return own.length === 0 ? [] : [{ check, breaches: own }];
+  });
 }
 
 const NO_BREACHES: readonly Breach[] = [];
@@ -77,5 +93,5 @@ function subjectsOf(breaches: readonly Breach[]): number {
 /** A rule about containers has one subject a container; any other has the workload. */
 function subjectCount({ revision }: Step, workload: Workload): number {
   const containers = revision.container === undefined ? 0 : workload.containers.length;
-  return containers + (revision.pod === undefined ? 0 : 1);
+  return containers + (revision.pod === undefined || workload.drift === 'containers' ? 0 : 1);
 }

@@ -105,9 +105,11 @@ function predictNamespace(
 ): NamespacePrediction {
   const today = policyToday(inventory, namespace, options);
   const future = futurePolicy(today, options);
-  const predictions = inventory
-    .workloadsIn(namespace)
-    .map((workload) => predictWorkload(workload, namespace, today, future, inventory, options));
+  const predictions = oncePerController(
+    inventory
+      .workloadsIn(namespace)
+      .map((workload) => predictWorkload(workload, namespace, today, future, inventory, options)),
+  );
   const subject = predictions.filter(({ fate }) => fate !== 'exempt').map(({ workload }) => workload);
   return {
     namespace,
@@ -118,6 +120,17 @@ function predictNamespace(
     ...levelsOf(subject, inventory.target),
     complete: seesEveryWorkload(inventory, namespace),
   };
+}
+
+/** A controller counts once: by its template, or where that is let in, by the first of its drifted pods that is not. */
+function oncePerController(predictions: readonly WorkloadPrediction[]): readonly WorkloadPrediction[] {
+  const byController = new Map<Resource, WorkloadPrediction>();
+  for (const prediction of predictions) {
+    const before = byController.get(prediction.workload.resource);
+    if (before === undefined || (before.result.allowed && !prediction.result.allowed))
+      byController.set(prediction.workload.resource, prediction);
+  }
+  return [...byController.values()];
 }
 
 function policyToday(

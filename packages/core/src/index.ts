@@ -24,3 +24,4 @@ export * from './engine.ts';
 export * from './report.ts';
 export * from './exception.ts';
 export * from './fingerprint.ts';
+export * from './drift.ts';

@@ -8,6 +8,7 @@ import {
   type Location,
   type Place,
   type Resource,
+  type Rule,
   type Verdict,
 } from '@toride/core';
 import { ignoresOf, type Ignores } from './annotations.ts';
@@ -38,7 +39,11 @@ export interface Collector {
 }
 
 /** Gathers what engines emit, by object, and settles exceptions on the way in. */
-export function createCollector(inventory: Inventory, exceptions: ExceptionMatcher): Collector {
+export function createCollector(
+  inventory: Inventory,
+  exceptions: ExceptionMatcher,
+  rules: readonly Rule[],
+): Collector {
   const byKey = new Map<string, { order: number; key: string; findings: Recorded[] }>();
   const resourceAt = createResourceLookup(inventory);
   const ignores = new Map<Resource, Ignores>();
@@ -46,7 +51,7 @@ export function createCollector(inventory: Inventory, exceptions: ExceptionMatch
   const inlineNote = (resource: Resource | undefined, rule: string): ExceptionNote | undefined => {
     if (resource?.object.metadata?.annotations === undefined) return undefined;
     let own = ignores.get(resource);
-    if (own === undefined) ignores.set(resource, (own = ignoresOf(resource)));
+    if (own === undefined) ignores.set(resource, (own = ignoresOf(resource, rules)));
     return own.notes.get(rule);
   };
 

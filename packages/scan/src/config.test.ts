@@ -33,7 +33,7 @@ podTemplates:
 test.each([
   ['version: 2', /toride\.yaml:1:\d+: expected `version: 1`, got 2/],
   ['version: 1\nexeptions: []', /toride\.yaml:2:1: expected one of .*exceptions.*; got the key "exeptions"/],
-  ['version: 1\nseverity: hgh', /toride\.yaml:2:11: expected one of critical, .*, got "hgh"/],
+  ['version: 1\nseverity: hgh', /toride\.yaml:2:1: expected one of critical, .*, got "hgh"/],
   ['version: 1\nkubernetesVersion: 1.30', /expected a quoted version/],
   [
     'version: 1\nexceptions:\n- rules: [a]\n  reason: x\n  owner: y\n  expires: tomorrow',

@@ -1,4 +1,4 @@
-import type { Inventory, ObjectReference, Resource } from '@toride/core';
+import type { Inventory, ObjectReference, Resource, Rule } from '@toride/core';
 import { IGNORE_ANNOTATION, ignoresOf } from './annotations.ts';
 import type { Collector } from './collect.ts';
 import type { ConfiguredException } from './config.ts';
@@ -8,6 +8,7 @@ import type { ExceptionMatcher } from './exceptions.ts';
 export function recordOwnFindings(
   inventory: Inventory,
   exceptions: ExceptionMatcher,
+  rules: readonly Rule[],
   enabled: ReadonlySet<string>,
   collector: Collector,
 ): void {
@@ -16,7 +17,7 @@ export function recordOwnFindings(
       recordException('scan/exception-expired', exception, collector);
   }
   if (enabled.has('scan/ignore-without-reason')) {
-    for (const resource of inventory.resources) recordInvalidIgnores(resource, collector);
+    for (const resource of inventory.resources) recordInvalidIgnores(resource, rules, collector);
   }
   if (enabled.has('scan/object-refused')) {
     for (const resource of inventory.refused) {
@@ -45,10 +46,10 @@ function recordException(rule: string, exception: ConfiguredException, collector
   collector.record({ rule, subject: { type: 'file', path: location.file }, at, values }, 'fail', location);
 }
 
-function recordInvalidIgnores(resource: Resource, collector: Collector): void {
+function recordInvalidIgnores(resource: Resource, rules: readonly Rule[], collector: Collector): void {
   if (resource.object.metadata.annotations?.[IGNORE_ANNOTATION] === undefined) return;
   const pointer = `${resource.place.pointer}/metadata/annotations/toride.dev~1ignore`;
-  for (const entry of ignoresOf(resource).invalid) {
+  for (const entry of ignoresOf(resource, rules).invalid) {
     collector.record({
       rule: 'scan/ignore-without-reason',
       subject: subjectOf(resource),

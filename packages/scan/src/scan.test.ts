@@ -83,7 +83,7 @@ test('the same object twice is one finding with two places', async () => {
   const report = await run(`${POD('web', A)}---\n${POD('web', A)}`);
   const findings = [...report.findings];
   expect(findings).toHaveLength(1);
-  expect(findings[0]?.locations.map(({ line }) => line)).toEqual([6, 12]);
+  expect(findings[0]?.locations.map(({ line }) => line)).toEqual([7, 15]);
   expect(report.summary.failed.high).toBe(1);
 });
 

@@ -52,14 +52,15 @@ export interface ScanOptions {
  * @example const report = await scan(await readInventory([source]), { config: DEFAULT_CONFIG, ... });
  */
 export async function scan(inventory: Inventory, options: ScanOptions): Promise<Report> {
-  const selection = selectRules(allRulesOf(options), options.config, options);
+  const rules = allRulesOf(options);
+  const selection = selectRules(rules, options.config, options);
   const exceptions = compileExceptions(options.config.exceptions, options.today);
-  const collector = createCollector(inventory, exceptions);
+  const collector = createCollector(inventory, exceptions, rules);
   const tallies = createTallies();
   const notEvaluated = await runEngines(inventory, options, selection, collector, tallies);
   // On a large cluster each of these steps takes a while: Ctrl-C acts between them.
   const breathe = createBreathe(options.signal);
-  recordOwnFindings(inventory, exceptions, selection.enabled, collector);
+  recordOwnFindings(inventory, exceptions, rules, selection.enabled, collector);
   await breathe();
   const buckets = collector.buckets();
   await breathe();
@@ -178,7 +179,7 @@ function summarise(
   }
   return {
     resources: inventory.resources.length + inventory.refused.length,
-    workloads: inventory.workloads.length,
+    workloads: inventory.workloads.filter(({ drift }) => drift === undefined).length,
     failed,
     verdicts: { pass: tallies.total('pass'), 'not-applicable': tallies.total('not-applicable'), ...found },
   };
