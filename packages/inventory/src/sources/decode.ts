@@ -32,7 +32,10 @@ export function createDecoder(file: string): ChunkDecoder {
   let begun = 1;
   const take = (bytes: Buffer): string | Diagnostic => {
     if (encoding === 'utf-8' && !isUtf8(bytes)) return badBytes(bytes, file, line);
-    const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
+    const text =
+      encoding === 'utf-8'
+        ? bytes.toString('utf8')
+        : new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
     marks.push({ char, byte });
     char += text.length;
     byte += bytes.length;

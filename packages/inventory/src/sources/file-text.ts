@@ -11,7 +11,7 @@ export interface Mark {
   readonly byte: number;
 }
 
-/** A file as it was when it was read. Its text is not held: on a large folder the texts outweigh everything else. */
+/** A file as it was when it was read. Its text is held only while the budget lasts: see {@link createTextBudget}. */
 export interface ReadFile {
   readonly path: string;
   /** As shown to the user. */
@@ -21,6 +21,28 @@ export interface ReadFile {
   /** Ascending; the first is the file's start. */
   readonly marks: readonly Mark[];
   readonly encoding: Encoding;
+  /** The whole text, where the budget allowed it. */
+  readonly held?: string;
+}
+
+/**
+ * How many characters of small files one scan holds, so that finding lines does not open ten thousand files again.
+ * Past it, texts are read again: on a large folder they would outweigh everything else.
+ */
+export interface TextBudget {
+  /** The text, if it still fits. */
+  hold(text: string): string | undefined;
+}
+
+export function createTextBudget(characters = 32 * 1024 * 1024): TextBudget {
+  let left = characters;
+  return {
+    hold(text) {
+      if (text.length > left) return undefined;
+      left -= text.length;
+      return text;
+    },
+  };
 }
 
 export interface TextSlice {
@@ -36,7 +58,7 @@ export interface TextSlice {
 /** A way back to a slice of a file. Never throws: when the file changed since, `read` gives an empty text and `lost` says why. */
 export function fileText(file: ReadFile, { start, end, line, column }: TextSlice): DocumentText {
   return {
-    read: () => load(file, start, end) ?? '',
+    read: () => file.held?.slice(start, end) ?? load(file, start, end) ?? '',
     lost: () => (load(file, start, end) === undefined ? changed(file) : undefined),
     line,
     column,

@@ -5,7 +5,7 @@ import { addLoss, newBatch, type BatchBuilder } from './batch.ts';
 import { createDecoder } from './decode.ts';
 import { openRegular, readRange, systemReason, type OpenFile } from './disk.ts';
 import { addDocument, cutDocuments, type Origin } from './documents.ts';
-import { fileText, type ReadFile } from './file-text.ts';
+import { fileText, type ReadFile, type TextBudget } from './file-text.ts';
 import { looksLikeManifest, SNIFF_BYTES } from './sniff.ts';
 import { readStream } from './stream.ts';
 import { notAFile, unreadable, type FoundFile } from './walk.ts';
@@ -19,6 +19,7 @@ export async function* readFile(
   found: FoundFile,
   named: boolean,
   context: ReadContext,
+  texts: TextBudget,
 ): AsyncGenerator<SourceBatch> {
   const open = openRegular(found.path);
   if ('failure' in open) {
@@ -31,7 +32,7 @@ export async function* readFile(
     if (found.sniff && !named && !looksLikeManifest(readRange(open.fd, 0, Math.min(open.size, SNIFF_BYTES))))
       return;
     if (open.size > SMALL) yield* readLarge(found, open, named, context);
-    else yield await readSmall(found, open, named, context);
+    else yield await readSmall(found, open, named, context, texts);
   } catch (error) {
     if (context.signal.aborted) throw error;
     const batch = newBatch();
@@ -47,6 +48,7 @@ async function readSmall(
   open: OpenFile,
   named: boolean,
   context: ReadContext,
+  texts: TextBudget,
 ): Promise<BatchBuilder> {
   const batch = newBatch();
   const decoder = createDecoder(found.shown);
@@ -56,9 +58,11 @@ async function readSmall(
     addLoss(batch, (typeof begun === 'string' ? ended : begun) as Diagnostic);
     return batch;
   }
-  const file: ReadFile = readFileOf(found, open, decoder);
+  const text = begun + ended;
+  const held = texts.hold(text);
+  const file: ReadFile = { ...readFileOf(found, open, decoder), ...(held === undefined ? {} : { held }) };
   const origin: Origin = { file: found.shown, named, text: (slice) => fileText(file, slice) };
-  for (const slice of cutDocuments(begun + ended)) {
+  for (const slice of cutDocuments(text)) {
     const pause = context.breathe();
     if (pause) await pause;
     addDocument(slice, origin, batch);

@@ -148,19 +148,25 @@ test('rules of the work tree above hold below it, but not for a folder that was 
   expect(names(await collect(pathSource(join(root, 'out'))))).toEqual(['a.yaml out']);
 });
 
-test('a text that changed since it was read is told, not shown', async () => {
-  const root = tree({ 'a.yaml': pod('a') });
-  const { documents } = await collect(pathSource(root));
-  const text = documents[0]?.text;
-  expect(text?.lost?.()).toBeUndefined();
-  writeFileSync(join(root, 'a.yaml'), pod('b'));
-  utimesSync(join(root, 'a.yaml'), 1, 1);
-  // Another file in between: what was read last may be remembered.
-  const other = await collect(pathSource(tree({ 'a.yaml': pod('c') })));
-  expect(other.documents[0]?.text?.read()).toBe(pod('c'));
-  expect(text?.read()).toBe('');
-  expect(text?.lost?.()).toMatchObject({ code: 'TORIDE_SOURCE_CHANGED', level: 'warning', file: 'a.yaml' });
-});
+test.each([
+  ['held', ''],
+  ['read again', `\n# ${'x'.repeat(600 * 1024)}\n`],
+])(
+  'a text that changed since it was read is told, and never shown in its new form: %s',
+  async (way, padding) => {
+    const root = tree({ 'a.yaml': pod('a') + padding });
+    const { documents } = await collect(pathSource(root));
+    const text = documents[0]?.text;
+    expect(text?.lost?.()).toBeUndefined();
+    writeFileSync(join(root, 'a.yaml'), pod('b'));
+    utimesSync(join(root, 'a.yaml'), 1, 1);
+    // Another file in between: what was read last may be remembered.
+    const other = await collect(pathSource(tree({ 'a.yaml': pod('c') })));
+    expect(other.documents[0]?.text?.read()).toBe(pod('c'));
+    expect(text?.read()).toBe(way === 'held' ? pod('a') : '');
+    expect(text?.lost?.()).toMatchObject({ code: 'TORIDE_SOURCE_CHANGED', level: 'warning', file: 'a.yaml' });
+  },
+);
 
 test.each(['utf8', 'utf8 with a mark', 'utf16le'] as const)(
   'texts of a large file are found again: %s',

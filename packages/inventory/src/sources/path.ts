@@ -5,6 +5,7 @@ import { diagnose } from './diagnose.ts';
 import type { ReadContext, Source, SourceBatch } from '../source.ts';
 import { addLoss, hasContent, newBatch } from './batch.ts';
 import { systemReason } from './disk.ts';
+import { createTextBudget } from './file-text.ts';
 import { readFile } from './file.ts';
 import type { RenderOptions } from './render/options.ts';
 import { planRender } from './render/plan.ts';
@@ -35,7 +36,7 @@ export function pathSource(path: string, options: PathOptions = {}): Source {
 
 async function* readNamed(path: string, real: string, context: ReadContext): AsyncGenerator<SourceBatch> {
   context.progress?.(0, 1, path);
-  yield* readFile({ shown: path, path: real, sniff: false }, true, context);
+  yield* readFile({ shown: path, path: real, sniff: false }, true, context, createTextBudget());
 }
 
 async function* readFolder(
@@ -52,12 +53,13 @@ async function* readFolder(
   if (hasContent(lost)) yield lost;
   const plan = planRender(root, found);
   const total = plan.files.length + plan.charts.length + plan.kustomizations.length;
+  const texts = createTextBudget();
   let done = 0;
   for (const file of plan.files) {
     const pause = context.breathe();
     if (pause) await pause;
     context.progress?.(done++, total, file.shown);
-    for await (const batch of readFile(file, false, context)) if (hasContent(batch)) yield batch;
+    for await (const batch of readFile(file, false, context, texts)) if (hasContent(batch)) yield batch;
   }
   if (plan.charts.length + plan.kustomizations.length === 0) return;
   // Starting processes is loaded for those who have something to render.
