@@ -48,7 +48,7 @@ export interface SourceDocument {
 }
 
 export interface DocumentText {
-  /** The text that `value` was parsed from: read again from disk where it was a file, so that memory does not hold it. */
+  /** The text that `value` was parsed from: held where it is small, else read again from disk. */
   read(): string;
   /** Line of the text's first character in the file, from 1. */
   readonly line: number;
@@ -56,6 +56,6 @@ export interface DocumentText {
   readonly column: number;
   /** Offset of the text in the decoded file, in UTF-16 code units: what `fix` adds to its edits. */
   readonly offset: number;
-  /** Why `read` now gives an empty text (the file changed or is gone since), or undefined: then nothing in it can be edited. */
+  /** Why the text is no longer what the file holds (changed or gone since), or undefined: then nothing in it can be edited. */
   lost?(): Diagnostic | undefined;
 }

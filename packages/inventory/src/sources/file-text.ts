@@ -59,7 +59,7 @@ export interface TextSlice {
 export function fileText(file: ReadFile, { start, end, line, column }: TextSlice): DocumentText {
   return {
     read: () => file.held?.slice(start, end) ?? load(file, start, end) ?? '',
-    lost: () => (load(file, start, end) === undefined ? changed(file) : undefined),
+    lost: () => (isAsItWas(file) ? undefined : changed(file)),
     line,
     column,
     offset: start,
@@ -94,6 +94,14 @@ function load(file: ReadFile, start: number, end: number): string | undefined {
     latest = loadRange(file, first, end);
   }
   return latest?.text.slice(start - latest.first.char, end - latest.first.char);
+}
+
+/** Asks the disk, whatever is held or remembered: an edit of a text that is no longer there would lose the new one. */
+function isAsItWas(file: ReadFile): boolean {
+  const open = openRegular(file.path);
+  if ('failure' in open) return false;
+  closeSync(open.fd);
+  return open.size === file.size && open.mtimeMs === file.mtimeMs;
 }
 
 function loadRange(file: ReadFile, first: Mark, end: number): Loaded | undefined {
