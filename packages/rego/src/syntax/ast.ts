@@ -8,7 +8,11 @@
  * references and comprehensions.
  */
 
-/** A place in a Rego file. Row and column count from 1; the column counts bytes, as OPA's does. `text` is the source of the node. */
+/**
+ * A place in a Rego file. Row and column count from 1; the column counts characters (code points), as OPA's does. `offset`
+ * counts UTF-16 code units, to slice the text with. `text` is the source of the node. A row of 0 is no place at all: a node
+ * that the parser filled in where OPA leaves the place out.
+ */
 export interface Location {
   readonly file: string;
   readonly row: number;
@@ -25,7 +29,10 @@ export interface Module {
   rules: Rule[];
   comments: Comment[];
   annotations: Annotations[];
+  /** What the module was parsed as; `v0v1` is a v0 module that imports `rego.v1`. */
   version: RegoVersion;
+  /** The newest language whose features it uses, raised by `import rego.v1` and `import rego.v2`. */
+  maxVersion: 'v0' | 'v1' | 'v2';
 }
 
 export interface Package {
@@ -71,6 +78,8 @@ export interface Head {
   assign: boolean;
   /** `true` was filled in. */
   generatedValue: boolean;
+  /** The keywords that its author wrote: v1 requires them. */
+  keywords?: readonly ('if' | 'contains')[];
   location: Location;
 }
 
@@ -94,8 +103,17 @@ export type ExprTerms =
   | { readonly kind: 'call'; operator: RefTerm; args: Term[] }
   | { readonly kind: 'some'; symbols: Term[]; location: Location }
   | { readonly kind: 'every'; key?: Term; value: Term; domain: Term; body: Body; location: Location }
+  /** `not` with `future.keywords.not` or Rego v2, where it takes a body; elsewhere an expression is `negated`. */
+  | { readonly kind: 'not'; body: Body; explicitBody: boolean; location: Location }
   /** Rego v2: `lhs and rhs`, `lhs or rhs`. */
-  | { readonly kind: 'and' | 'or'; lhs: Body; rhs: Body; explicitLhs: boolean; explicitRhs: boolean; location: Location };
+  | {
+      readonly kind: 'and' | 'or';
+      lhs: Body;
+      rhs: Body;
+      explicitLhs: boolean;
+      explicitRhs: boolean;
+      location: Location;
+    };
 
 export interface With {
   target: Term;
@@ -138,10 +156,10 @@ export interface StringTerm extends Located {
   readonly type: 'string';
   value: string;
 }
-/** `$"text {expression}"`: parts are string terms and expressions. */
+/** `$"text {expression}"`: parts are the text, constants (a term has a `type`), and expressions that may be undefined. */
 export interface TemplateStringTerm extends Located {
   readonly type: 'templatestring';
-  parts: (StringTerm | Expr)[];
+  parts: (StringTerm | NumberTerm | BooleanTerm | NullTerm | Expr)[];
   multiLine: boolean;
 }
 export interface VarTerm extends Located {
@@ -159,10 +177,12 @@ export interface ArrayTerm extends Located {
 }
 export interface SetTerm extends Located {
   readonly type: 'set';
+  /** In OPA's order, without repetition. */
   items: Term[];
 }
 export interface ObjectTerm extends Located {
   readonly type: 'object';
+  /** By key in OPA's order; of repeated keys the last value. */
   pairs: [Term, Term][];
 }
 export interface ArrayComprehensionTerm extends Located {
@@ -189,6 +209,7 @@ export interface CallTerm extends Located {
 
 /** A `# METADATA` block (OPA documentation, "Annotations"). */
 export interface Annotations {
+  /** Filled in from what follows the block where its author did not say. */
   scope: 'package' | 'document' | 'rule' | 'subpackages';
   title?: string;
   description?: string;
@@ -197,6 +218,10 @@ export interface Annotations {
   relatedResources?: { ref: string; description?: string }[];
   authors?: { name: string; email?: string }[];
   schemas?: { path: RefTerm; schema?: RefTerm; definition?: unknown }[];
+  compile?: { unknowns?: RefTerm[]; maskRule?: RefTerm };
   custom?: Record<string, unknown>;
+  labels?: Record<string, unknown>;
   location: Location;
+  /** The row on which the block ends. */
+  endRow: number;
 }

@@ -1,0 +1,82 @@
+/** A file as a list of statements: packages, imports, rules, and bodies, which may be rules without a body of their own. */
+import type { RegoError } from '../error.ts';
+import type { Body, Comment, Import, Package, RegoVersion, Rule } from './ast.ts';
+import { parseStatementBody } from './expressions.ts';
+import { applyImport, parseImport } from './imports.ts';
+import { reportKeywordName } from './keyword-names.ts';
+import { parsePackage } from './packages.ts';
+import { createParser, current, hasErrors, illegal, listOf, restore, save } from './parser-state.ts';
+import type { Parser } from './parser-state.ts';
+import { parseRules } from './rules.ts';
+
+export type Statement =
+  | { readonly kind: 'package'; readonly package: Package }
+  | { readonly kind: 'import'; readonly import: Import }
+  | { readonly kind: 'rule'; readonly rule: Rule }
+  | { readonly kind: 'body'; readonly body: Body };
+
+export interface Statements {
+  readonly statements: Statement[];
+  readonly comments: Comment[];
+  readonly errors: RegoError[];
+}
+
+export interface StatementOptions {
+  readonly file: string;
+  readonly version: RegoVersion;
+  /** A query holds no rules: `x := 1` is an expression. */
+  readonly rules: boolean;
+}
+
+export function parseStatements(text: string, options: StatementOptions): Statements {
+  const p = createParser(text, options.file, options.version);
+  const statements: Statement[] = [];
+  while (current(p) !== 'eof') {
+    if (options.rules && reportKeywordName(p, false)) break;
+    const read = readStatement(p, options.rules);
+    if (read === undefined) break;
+    for (const statement of read) statements.push(statement);
+  }
+  return { statements, comments: listOf(p.state.comments), errors: listOf(p.state.errors) };
+}
+
+type Read = Statement[] | undefined;
+
+/** Tries one kind after the other; undefined when no kind fits, or at an error. */
+function readStatement(p: Parser, rules: boolean): Read {
+  const readers = [readPackage, readImport, ...(rules ? [readRules] : [])];
+  for (const reader of readers) {
+    const saved = save(p);
+    const read = reader(p);
+    if (read !== undefined) return read;
+    if (hasErrors(p)) return undefined;
+    restore(p, saved);
+  }
+  const body = parseStatementBody(p);
+  return body === undefined ? undefined : [{ kind: 'body', body }];
+}
+
+function readPackage(p: Parser): Read {
+  if (current(p) !== 'package') return undefined;
+  const declared = parsePackage(p);
+  return declared === undefined || endsInMinus(p) ? undefined : [{ kind: 'package', package: declared }];
+}
+
+function readImport(p: Parser): Read {
+  if (current(p) !== 'import') return undefined;
+  const declared = parseImport(p);
+  if (declared === undefined || endsInMinus(p)) return undefined;
+  applyImport(p, declared);
+  return [{ kind: 'import', import: declared }];
+}
+
+/** `package a-b`: the minus would begin the next statement. */
+function endsInMinus(p: Parser): boolean {
+  if (current(p) !== 'minus') return false;
+  illegal(p);
+  return true;
+}
+
+function readRules(p: Parser): Read {
+  return parseRules(p)?.map((rule) => ({ kind: 'rule', rule }));
+}
