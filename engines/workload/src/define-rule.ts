@@ -21,6 +21,8 @@ export interface Problem {
    * `spec`, where it is a whole object), which is always there: an unrelated sibling that is added later must not give the finding a new fingerprint.
    */
   readonly at: string;
+  /** The document has the field, though decoding dropped it: the finding stands at it. */
+  readonly dropped?: true;
   /** What `at` and `edits` are relative to; a container rule's default is the container, a workload rule's the pod's spec. */
   readonly from?: 'container' | 'spec' | 'pod' | 'object';
   readonly values?: Values;

@@ -1,5 +1,6 @@
 import {
   compareKubernetesVersions,
+  newsOfDrift,
   parseKubernetesVersion,
   type EmittedFinding,
   type EngineContext,
@@ -30,11 +31,17 @@ export async function evaluateRules(
 ): Promise<void> {
   const context = createContext(engine);
   const plan = compile(rules, engine);
-  for (const workload of engine.inventory.workloads) {
+  const { workloads } = engine.inventory;
+  const news = newsOfDrift(engine.emit);
+  const sink: EngineContext = { ...engine, emit: news.emit };
+  for (const [index, workload] of workloads.entries()) {
     const pause = engine.breathe();
     if (pause) await pause;
-    for (const rule of plan.containers) evaluateContainers(rule, workload, context, engine);
-    for (const rule of plan.workloads) evaluateWorkload(rule, workload, context, engine);
+    news.begin(workload, workloads[index + 1]);
+    for (const rule of plan.containers) evaluateContainers(rule, workload, context, sink);
+    // Where containers alone differ from the template, its pods as a whole have been judged with it.
+    if (workload.drift === 'containers') continue;
+    for (const rule of plan.workloads) evaluateWorkload(rule, workload, context, sink);
   }
   for (const resource of engine.inventory.resources) {
     const pause = engine.breathe();
@@ -238,7 +245,10 @@ function finding(rule: Rule, problem: Problem, subject: Subject, root: Root): Em
   const { node, place, otherwise } = root;
   const { document } = place;
   const { unknown, proof, edits, values = {} } = problem;
-  const pointer = exists(node, problem.at) ? place.pointer + problem.at : place.pointer + otherwise;
+  const pointer =
+    problem.dropped === true || exists(node, problem.at)
+      ? place.pointer + problem.at
+      : place.pointer + otherwise;
   const at = { document, pointer };
   const made: EmittedFinding =
     unknown === undefined

@@ -5,8 +5,8 @@ import { subjectKey } from './subject.ts';
 
 export interface DriftSink {
   /** To be called before the findings of each workload, in the inventory's order, with the one after it. */
-  begin(workload: Workload, next: Workload | undefined): void;
-  emit(finding: EmittedFinding): void;
+  readonly begin: (workload: Workload, next: Workload | undefined) => void;
+  readonly emit: (finding: EmittedFinding) => void;
 }
 
 /**

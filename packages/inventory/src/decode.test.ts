@@ -159,6 +159,11 @@ test.each([
     pod({ containers: [{ name: 'a', hostPID: true }] } as never),
     { belongs: 'spec' },
   ],
+  [
+    'of the containers, on their pod',
+    pod({ securityContext: { readOnlyRootFilesystem: true } } as never),
+    { belongs: 'spec.containers[*].securityContext' },
+  ],
   ['nothing near', pod({ quux: true } as never), {}],
 ])('an unknown field, %s', (_, object, expected) => {
   const { unknownFields, resources } = inventoryOf([object]);

@@ -1,4 +1,14 @@
-import type { Container, PodSpec, PodTemplate, Workload, WorkloadContainer } from '@toride/core';
+import {
+  byCodeUnit,
+  type Container,
+  type KubernetesObject,
+  type PodSpec,
+  type PodTemplate,
+  type Resource,
+  type Volume,
+  type Workload,
+  type WorkloadContainer,
+} from '@toride/core';
 import { withHostPorts } from './pod-defaults.ts';
 
 /**
@@ -20,13 +30,24 @@ export interface TemplatePrint {
   readonly pod: string;
 }
 
-export function templatePrint({ containers, spec, pod }: Workload): TemplatePrint {
+export function templatePrint({ containers, spec, pod, resource }: Workload): TemplatePrint {
   const print = (container: Container): string =>
     containerPrint(spec.hostNetwork === true ? defaulted(container) : container);
   return {
     containers: new Map(containers.map((each) => [containerKey(each), print(each.container)])),
-    pod: podPrint(pod),
+    pod: podPrint({ ...pod, spec: { ...spec, volumes: [...claimsOf(resource), ...(spec.volumes ?? [])] } }),
   };
+}
+
+/** A StatefulSet gives its pods a volume for each of its claim templates, in place of one of the same name. */
+function claimsOf({ object }: Resource): readonly Volume[] {
+  const templates = (
+    object['spec'] as { readonly volumeClaimTemplates?: readonly KubernetesObject[] } | undefined
+  )?.volumeClaimTemplates;
+  return (templates ?? []).map(({ metadata }) => ({
+    name: metadata.name ?? '',
+    persistentVolumeClaim: { claimName: '' },
+  }));
 }
 
 /** Undefined where the pod is what its template says. */
@@ -101,13 +122,14 @@ const PROFILE_ANNOTATION =
   /^(?:container\.apparmor\.security\.beta|(?:container\.)?seccomp\.security\.alpha)\.kubernetes\.io\//;
 
 /** Host paths by path, others by the kind of their source: those the token comes in are in every pod. */
-function volumesOf(spec: PodSpec): string[][] {
-  return (spec.volumes ?? [])
-    .filter((volume) => !volume.name.startsWith('kube-api-access-'))
-    .map((volume) => {
-      const source = Object.keys(volume).find((key) => key !== 'name') ?? '';
-      return [volume.name, source, volume.hostPath?.path ?? ''];
-    });
+function volumesOf(spec: PodSpec): string[] {
+  const byName = new Map<string, string>();
+  for (const volume of spec.volumes ?? []) {
+    if (volume.name.startsWith('kube-api-access-') || byName.has(volume.name)) continue;
+    const source = Object.keys(volume).find((key) => key !== 'name') ?? '';
+    byName.set(volume.name, JSON.stringify([volume.name, source, volume.hostPath?.path ?? '']));
+  }
+  return [...byName.values()].sort(byCodeUnit);
 }
 
 /** JSON with sorted keys and without what is empty, so that a default that says nothing is no difference. */

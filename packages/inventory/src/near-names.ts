@@ -63,28 +63,37 @@ export function placeOfField(
   field: string,
   enclosing: readonly { readonly struct: StructType; readonly path: string }[],
 ): string | undefined {
-  for (const { struct, path } of [...enclosing].reverse()) {
-    const found = struct.fields.has(field) ? path : below(field, struct, path);
+  const nearestFirst = [...enclosing].reverse();
+  for (const { struct, path } of nearestFirst) {
+    const found = struct.fields.has(field) ? path : below(field, struct, path, false);
+    if (found !== undefined) return found;
+  }
+  // A container's field at its pod: the elements of lists come last, since there are many.
+  for (const { struct, path } of nearestFirst) {
+    const found = below(field, struct, path, true);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function below(field: string, struct: StructType, path: string): string | undefined {
+function below(field: string, struct: StructType, path: string, lists: boolean): string | undefined {
   let level: { struct: StructType; path: string }[] = [{ struct, path }];
   for (let depth = 0; depth < DEPTH; depth += 1) {
-    level = level.flatMap((at) => structsIn(at.struct, at.path));
+    level = level.flatMap((at) => structsIn(at.struct, at.path, lists));
     const found = level.find((at) => at.struct.fields.has(field));
     if (found !== undefined) return found.path;
   }
   return undefined;
 }
 
-function structsIn(struct: StructType, path: string): { struct: StructType; path: string }[] {
-  return [...struct.fields].flatMap(([name, type]: [string, FieldType]) =>
+function structsIn(struct: StructType, path: string, lists: boolean): { struct: StructType; path: string }[] {
+  return [...struct.fields].flatMap(([name, type]: [string, FieldType]) => {
     // What the cluster reports is never where a user's setting belongs.
-    type.type === 'struct' && name !== 'status'
-      ? [{ struct: type, path: path === '' ? name : `${path}.${name}` }]
-      : [],
-  );
+    if (name === 'status') return [];
+    const inner = path === '' ? name : `${path}.${name}`;
+    if (type.type === 'struct') return [{ struct: type, path: inner }];
+    return lists && type.type === 'list' && type.of.type === 'struct'
+      ? [{ struct: type.of, path: `${inner}[*]` }]
+      : [];
+  });
 }

@@ -199,6 +199,23 @@ test('a template between controller and pods that differs is a workload too, unl
   expect(summary(inventoryOf([deployment, replicaSet(0)]))).toEqual(['Deployment/web template []']);
 });
 
+test('the claims of a StatefulSet are no difference', () => {
+  const tmp = { name: 'tmp', emptyDir: {} };
+  const data = { name: 'data', persistentVolumeClaim: { claimName: 'data-web-0' } };
+  const spec = {
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }],
+    template: { spec: { containers: [main], volumes: [tmp] } },
+  };
+  const inventory = inventoryOf([
+    controller('apps/v1', 'StatefulSet', {}, spec),
+    pod(
+      { containers: [main], volumes: [data, tmp] },
+      { name: 'web-0', ...owner('apps/v1', 'StatefulSet', 'web') },
+    ),
+  ]);
+  expect(summary(inventory)).toEqual(['StatefulSet/web template [web-0]']);
+});
+
 test('an injected sidecar is a workload beside the template, once for all pods that have it', () => {
   const sidecar = { name: 'proxy', image: 'proxy:1', securityContext: { privileged: true } };
   const inventory = deploymentWith(

@@ -24,7 +24,8 @@ export const nodeName = defineWorkloadRule({
     pass: exampleDeployment({ pod: 'nodeSelector: {disk: ssd}' }),
     fail: exampleDeployment({ pod: 'nodeName: control-plane-1' }),
   },
-  check({ form, resource: { object }, spec }) {
+  check({ form, drift, resource: { object }, spec }) {
+    if (form === 'pod' && drift !== undefined) return 'not-applicable';
     if (form === 'pod' && (object['status'] as { readonly phase?: string } | undefined)?.phase !== undefined)
       return 'not-applicable';
     return spec.nodeName === undefined || spec.nodeName === ''

@@ -1,3 +1,4 @@
+import type { UnknownField } from '@toride/core';
 import { defineResourceRule } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { cisGeneralPolicy, nsa, owasp } from '../frameworks.ts';
@@ -28,9 +29,22 @@ export const unknownField = defineResourceRule({
     const fields = context.unknownFieldsOf(resource);
     if (fields.length === 0) return undefined;
     const base = resource.place.pointer.length;
-    return fields.map(({ place, field, nearest }) => ({
-      at: place.pointer.slice(base),
-      values: { field, meaning: nearest === undefined ? '' : `; ${nearest} is probably meant` },
+    return fields.map((unknown) => ({
+      at: unknown.place.pointer.slice(base),
+      dropped: true,
+      values: { field: unknown.field.slice(0, LONGEST), meaning: meaningOf(unknown) },
     }));
   },
 });
+
+/** A key may be of any length. */
+const LONGEST = 80;
+
+/** What the author probably wanted, most certain first. */
+function meaningOf({ nearest, belongs, since, until }: UnknownField): string {
+  if (since !== undefined) return `; Kubernetes knows it from ${since} on`;
+  if (until !== undefined) return `; Kubernetes knew it up to ${until}`;
+  if (belongs !== undefined)
+    return `; it belongs ${belongs === '' ? "at the object's root" : `in ${belongs}`}`;
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+}
