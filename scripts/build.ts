@@ -28,6 +28,8 @@ async function bundle(directory: string): Promise<void> {
     plugins: [builtinsWithoutFacade()],
     // Data files are found by `new URL('…', import.meta.url)`; the bundler copies them and points there.
     experimental: { resolveNewUrlToAsset: true },
+    // Modules only define: one that a barrel mentions and nobody uses is not needed.
+    treeshake: { moduleSideEffects: false },
     checks: { circularDependency: false },
     onLog(level, log) {
       // A warning here is a bundle that may not run (an import that was not found): fail loudly rather than at first use.
@@ -73,7 +75,11 @@ function builtinsWithoutFacade(): Plugin {
   const prefix = '\0builtin:';
   return {
     name: 'builtins-without-facade',
-    resolveId: (id) => (id.startsWith('node:') && builtinModules.includes(id.slice(5)) ? prefix + id : null),
+    // `node:module` is what the bundler's own runtime needs before anything else.
+    resolveId: (id) =>
+      id.startsWith('node:') && id !== 'node:module' && builtinModules.includes(id.slice(5))
+        ? prefix + id
+        : null,
     load(id) {
       if (!id.startsWith(prefix)) return null;
       const name = id.slice(prefix.length);

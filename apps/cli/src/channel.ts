@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { ReportOptions } from '@toride/report';
 
 /** Standard output or standard error, with what its other end can show. */
@@ -13,6 +14,8 @@ export interface Channel {
    * @throws {ClosedPipe} when nobody reads any more
    */
   write(text: string): Promise<void>;
+  /** Waits until everything that was written has left the process. */
+  flush(): Promise<void>;
 }
 
 /** Nobody reads the output any more (`toride scan | head -1`): not a failure, the verb just stops printing. */
@@ -25,19 +28,31 @@ export class ClosedPipe extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Wraps a process stream. Its errors come back through `write`, never as an uncaught event. */
-export function openChannel(stream: NodeJS.WriteStream, env: Environment, noColour: boolean): Channel {
-  const isTerminal = stream.isTTY === true;
-  stream.on('error', () => {});
+/**
+ * Wraps standard output (1) or standard error (2). Errors come back through `write`, never as an uncaught event.
+ * What is no terminal is opened when first written to: most runs never write to standard error.
+ */
+export function openChannel(fd: 1 | 2, env: Environment, noColour: boolean): Channel {
+  let opened: NodeJS.WriteStream | undefined;
+  const open = (): NodeJS.WriteStream => {
+    if (opened === undefined) {
+      opened = fd === 1 ? process.stdout : process.stderr;
+      opened.on('error', () => {});
+    }
+    return opened;
+  };
+  const isTerminal = isCharacterDevice(fd) && open().isTTY === true;
   return {
     isTerminal,
     colour: !noColour && wantsColour(isTerminal, env),
     links: isTerminal && knowsLinks(env),
     unicode: !isTerminal || knowsUnicode(env),
-    width: stream.columns ?? 100,
+    width: isTerminal ? open().columns : 100,
+    flush: () =>
+      new Promise((resolve) => (opened === undefined ? resolve() : opened.write('', () => resolve()))),
     write: (text) =>
       new Promise((resolve, reject) => {
-        stream.write(text, (error) => {
+        open().write(text, (error) => {
           if (!error) resolve();
           else if (isClosedPipe(error)) reject(new ClosedPipe());
           else reject(error);
@@ -48,6 +63,15 @@ export function openChannel(stream: NodeJS.WriteStream, env: Environment, noColo
 
 /** What an output may use. */
 export type Look = Required<Pick<ReportOptions, 'colour' | 'width' | 'links' | 'unicode'>>;
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    // Closed by whoever started us: `toride scan >&-`.
+    return false;
+  }
+}
 
 /** How a report looks in a file: the same on every machine. */
 export const PLAIN: Look = { colour: false, links: false, unicode: true, width: 100 };

@@ -66,6 +66,7 @@ export async function evaluate(
 
 /** A misspelt rule is told before anything is read. */
 function checkRuleNames(values: EvaluateValues): void {
+  if (values.rule === undefined && values.framework === undefined) return;
   for (const name of values.rule ?? []) {
     if (/[*?]/.test(name) || findRule(name) !== undefined) continue;
     const ids = rules.map(({ id }) => id);

@@ -12,8 +12,8 @@ const { env } = process;
 const noColour = args.includes('--no-color');
 const quiet = args.includes('-q') || args.includes('--quiet');
 const debug = args.includes('--debug');
-const stdout = openChannel(process.stdout, env, noColour);
-const stderr = openChannel(process.stderr, env, noColour);
+const stdout = openChannel(1, env, noColour);
+const stderr = openChannel(2, env, noColour);
 const progress = stderr.isTerminal && !quiet && !env['CI'] ? createProgress(stderr) : NO_PROGRESS;
 const cleanups = new Set<() => void>();
 const cancel = new AbortController();
@@ -70,7 +70,7 @@ async function fail(error: unknown): Promise<void> {
 async function leave(status: number): Promise<void> {
   progress.clear();
   // Standard error may be a pipe, which is written in the background: nothing of it may be lost.
-  await stderr.write('').catch(() => {});
+  await stderr.flush();
   exitNow(interruptedBy ?? status);
 }
 

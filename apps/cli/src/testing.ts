@@ -17,6 +17,7 @@ export function testContext(cwd: string): TestContext {
     links: false,
     unicode: true,
     width: 100,
+    flush: async () => {},
     write: async (text) => {
       printed[name] += text;
     },

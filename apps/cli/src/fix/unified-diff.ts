@@ -14,7 +14,9 @@ const CONTEXT = 3;
 export function unifiedDiff(file: string, before: string, after: string): string[] {
   if (before === after) return [];
   const changes = compareTexts(before, after);
-  return [`--- a/${file}`, `+++ b/${file}`, ...hunks(changes)];
+  // An absolute path is under no `a/` and `b/` that anyone could apply it in.
+  const [old, next] = file.startsWith('/') ? ['', ''] : ['a/', 'b/'];
+  return [`--- ${old}${file}`, `+++ ${next}${file}`, ...hunks(changes)];
 }
 
 /** Every line of both texts, once where they share it. */
