@@ -103,7 +103,6 @@ test.each(all.map(({ document, text }) => [document, text] as const))(
       });
       // 1 is what a scan with findings ends with.
       expect([0, 1], `${part}\n${stdout}${stderr}`).toContain(status);
-      expect(stdout.length + stderr.length, part).toBeGreaterThan(0);
     }
   },
   60_000,
