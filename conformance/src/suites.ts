@@ -1,3 +1,4 @@
+import { runDecode } from './decode/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import type { SuiteResult } from './suite.ts';
 import { runYaml } from './yaml/suite.ts';
@@ -11,5 +12,6 @@ export interface Suite {
 /** Every outside suite by its name, as the command line takes it. */
 export const SUITES: Readonly<Record<string, Suite>> = {
   'pod-security': { data: 'pod-security', run: runPodSecurity },
+  decode: { run: () => runDecode() },
   yaml: { run: () => runYaml() },
 };

@@ -1,29 +1,13 @@
+import { pick, type Random } from '../random.ts';
 import { KEYS, SCALARS } from './scalars.ts';
 
 /** Documents that try to tell two YAML readers apart: made from a seed, weighted to what readers disagree about. */
-
-/** A small deterministic generator (mulberry32): the same seed gives the same documents. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 // prettier-ignore
 const NOISE = [
   ' ', '  ', '\n', '\n\n', '\t', '\r\n', '\r', ':', ': ', ' :', '-', '- ', '?', '? ', ',', '[', ']', '{', '}', '#', ' #', '&x ', '*x', '!', '!! ', '!!str ', '|', '|-\n', '>', '>+\n',
   "'", '"', '\\', '%', '@', '`', '---', '--- ', '\n---\n', '...', '\n...\n', '<<', '<<: ', '~', '0', 'a', 'yes', '=', '\u0085', '\u2028', '\u0000', '\u0007', '\u007f', '\ufffe', '.', '_', '\n  ', '\n- ', '\n a: b', '%YAML 1.1\n', '%TAG !e! tag:x,1:\n',
 ];
-
-type Random = () => number;
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T;
-}
 
 /** One document. A third is well formed on purpose, a third is damaged, a third is nothing but fragments. */
 export function generateDocument(random: Random, seeds: readonly string[]): string {

@@ -1,8 +1,9 @@
 import { parseDocument } from '@toride/inventory';
 import type { SuiteResult } from '../suite.ts';
+import { randomFrom } from '../random.ts';
 import { canonicalJson, canonicalJsonText } from './canonical.ts';
 import { DOCUMENTS } from './documents.ts';
-import { generateDocument, randomFrom } from './generate.ts';
+import { generateDocument } from './generate.ts';
 import { askOracle, type OracleAnswer } from './oracle.ts';
 
 const GENERATED = 5000;

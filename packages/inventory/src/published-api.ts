@@ -65,6 +65,16 @@ export function publishedKinds(group: string, kind: string): readonly PublishedK
   return kindIndex.get(`${group}/${kind}`) ?? [];
 }
 
+/**
+ * Every kind that a minor release of Kubernetes 1 serves, in the order of the table.
+ *
+ * @example servedKinds(36).some(({ kind }) => kind === 'Pod') // true
+ */
+export function servedKinds(minor: number): PublishedKind[] {
+  kindIndex ??= indexKinds();
+  return [...kindIndex.values()].flat().filter((kind) => kind.servedBy(minor));
+}
+
 function indexKinds(): Map<string, PublishedKind[]> {
   const index = new Map<string, PublishedKind[]>();
   for (const [key, row] of Object.entries(published().kinds)) {

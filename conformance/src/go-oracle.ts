@@ -1,0 +1,38 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/**
+ * Asks a Go program about many inputs in one process: a line in, a line of JSON out. It is built from `folder` the first
+ * time, which needs Go and the module proxy.
+ *
+ * @param name of its folder below `~/.cache/toride`
+ */
+export async function askGoOracle<T>(folder: string, name: string, lines: readonly string[]): Promise<T[]> {
+  const child = spawn(await build(folder, name), { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(`${lines.join('\n')}\n`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+  const answers = Buffer.concat(chunks).toString('utf8').trimEnd().split('\n');
+  if (answers.length !== lines.length) {
+    throw new Error(`expected ${lines.length} answers from ${name}, got ${answers.length}`);
+  }
+  return answers.map((line) => JSON.parse(line) as T);
+}
+
+/** Builds the program once for each version of its source, and moves it into place when it is complete. */
+async function build(folder: string, name: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(readFileSync(join(folder, file)));
+  const target = join(homedir(), '.cache/toride', `${name}-${hash.digest('hex').slice(0, 12)}`, 'oracle');
+  if (existsSync(target)) return target;
+  mkdirSync(dirname(target), { recursive: true });
+  const partial = `${target}.${process.pid}`;
+  const env = { ...process.env, CGO_ENABLED: '0' };
+  await promisify(execFile)('go', ['build', '-o', partial, '.'], { cwd: folder, env });
+  renameSync(partial, target);
+  return target;
+}
