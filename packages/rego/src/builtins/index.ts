@@ -1,0 +1,57 @@
+/** All built-in functions, by group. */
+import type { Builtin, RelationBuiltin } from './builtin.ts';
+import { AGGREGATES } from './aggregates.ts';
+import { ARITHMETIC } from './arithmetic.ts';
+import { ARRAYS } from './arrays.ts';
+import { BITS } from './bits.ts';
+import { COMPARISON } from './comparison.ts';
+import { ENCODING } from './encoding.ts';
+import { GRAPH, WALK } from './graph.ts';
+import { JSON_BUILTINS } from './json.ts';
+import { MISC } from './misc.ts';
+import { NET } from './net.ts';
+import { NUMBERS } from './numbers.ts';
+import { OBJECTS } from './objects.ts';
+import { SEMVER } from './semver.ts';
+import { SETS } from './sets.ts';
+import { STRINGS } from './strings.ts';
+import { TYPES } from './types.ts';
+import { UNITS } from './units.ts';
+import { URI } from './uri.ts';
+import { UUID } from './uuid.ts';
+
+export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
+  ...COMPARISON,
+  ...ARITHMETIC,
+  ...BITS,
+  ...NUMBERS,
+  ...AGGREGATES,
+  ...ARRAYS,
+  ...SETS,
+  ...OBJECTS,
+  ...STRINGS,
+  ...TYPES,
+  ...GRAPH,
+  WALK,
+  ...ENCODING,
+  ...JSON_BUILTINS,
+  ...NET,
+  ...URI,
+  ...SEMVER,
+  ...UNITS,
+  ...UUID,
+  ...MISC,
+];
+
+const BY_NAME: ReadonlyMap<string, Builtin | RelationBuiltin> = new Map(
+  BUILTINS.map((builtin) => [builtin.name, builtin]),
+);
+
+/** The function of a name, `undefined` where the language has none or it is missing here (see missing.ts). */
+export function builtinByName(name: string): Builtin | RelationBuiltin | undefined {
+  return BY_NAME.get(name);
+}
+
+export { declarationOf } from './define.ts';
+export { DECLARATIONS } from './declarations.generated.ts';
+export { BuiltinError } from './errors.ts';
