@@ -1,0 +1,130 @@
+import { isNamespace, labelsOf, nameOf } from '../object.ts';
+import type { Match } from './match.ts';
+import { compileSelector } from './selector.ts';
+import {
+  compileMatch,
+  hasNamespace,
+  namespaceName,
+  type Matchable,
+  type Matcher,
+  type MatchResult,
+} from './matcher.ts';
+
+/** Something with a match block. */
+export interface Matched<T> {
+  readonly item: T;
+  readonly match: Match;
+}
+
+/** An item that matches, or whose match nobody can say. */
+export interface Hit<T> {
+  readonly item: T;
+  readonly result: Exclude<MatchResult, false>;
+}
+
+interface Entry<T> {
+  readonly order: number;
+  readonly item: T;
+  readonly match: Match;
+  readonly matcher: Matcher;
+}
+
+/** Entries that fit objects of one kind in one namespace, by the cheapest thing that an object must have. */
+interface Bucket<T> {
+  readonly always: readonly Entry<T>[];
+  /** By `key=value` of one label that the selector demands. */
+  readonly byLabel: ReadonlyMap<string, readonly Entry<T>[]>;
+  readonly byName: ReadonlyMap<string, readonly Entry<T>[]>;
+}
+
+/** Kinds and namespaces are the input's to invent, so what is remembered of them is bounded. */
+const MAX_BUCKETS = 10_000;
+
+/**
+ * Finds the match blocks that match an object without asking each: a thousand constraints of which ten match cost little
+ * more than the ten.
+ *
+ * @example new MatchIndex([{ item: constraint, match: constraint.match }]).find(target)
+ */
+export class MatchIndex<T> {
+  readonly #entries: readonly Entry<T>[];
+  readonly #buckets = new Map<string, Bucket<T>>();
+
+  constructor(items: readonly Matched<T>[]) {
+    this.#entries = items.map(({ item, match }, order) => ({
+      order,
+      item,
+      match,
+      matcher: compileMatch(match),
+    }));
+  }
+
+  /** In the order in which the items were given. */
+  find(target: Matchable): Hit<T>[] {
+    const hits: (Hit<T> & { readonly order: number })[] = [];
+    let sorted = true;
+    for (const entry of this.#candidates(target)) {
+      const result = entry.matcher.rest(target);
+      if (result === false) continue;
+      sorted &&= hits.length === 0 || (hits.at(-1)?.order ?? 0) < entry.order;
+      hits.push({ item: entry.item, result, order: entry.order });
+    }
+    return sorted ? hits : hits.sort((a, b) => a.order - b.order);
+  }
+
+  *#candidates(target: Matchable): Generator<Entry<T>> {
+    const bucket = this.#bucketOf(target);
+    yield* bucket.always;
+    if (bucket.byName.size > 0) yield* bucket.byName.get(nameOf(target.object)) ?? [];
+    if (bucket.byLabel.size === 0) return;
+    const labels = labelsOf(target.object);
+    for (const key in labels) yield* bucket.byLabel.get(`${key}=${labels[key] as string}`) ?? [];
+  }
+
+  #bucketOf(target: Matchable): Bucket<T> {
+    const { group, kind } = target.gvk;
+    const key = JSON.stringify([group, kind, namespaceName(target) ?? null, hasNamespace(target)]);
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined) {
+      if (this.#buckets.size >= MAX_BUCKETS) this.#buckets.clear();
+      bucket = bucketOf(this.#entries.filter(({ matcher }) => matcher.possible(target)));
+      // A cluster has as many Namespace objects as namespaces, each seen once: not worth the memory.
+      if (!isNamespace(target.gvk)) this.#buckets.set(key, bucket);
+    }
+    return bucket;
+  }
+}
+
+function bucketOf<T>(entries: readonly Entry<T>[]): Bucket<T> {
+  const always: Entry<T>[] = [];
+  const byLabel = new Map<string, Entry<T>[]>();
+  const byName = new Map<string, Entry<T>[]>();
+  for (const entry of entries) {
+    const label = demandedLabel(entry.match);
+    const name = demandedName(entry.match);
+    if (label !== undefined) push(byLabel, label, entry);
+    else if (name !== undefined) push(byName, name, entry);
+    else always.push(entry);
+  }
+  return { always, byLabel, byName };
+}
+
+/** Only where the selector is valid is a missing label a plain no. */
+function demandedLabel({ labelSelector }: Match): string | undefined {
+  const [pair] = Object.entries(labelSelector?.matchLabels ?? {});
+  if (labelSelector === undefined || pair === undefined || 'error' in compileSelector(labelSelector))
+    return undefined;
+  return `${pair[0]}=${pair[1]}`;
+}
+
+/** With a namespace selector, an object of another name can still be one that nobody can match. */
+function demandedName({ name, namespaceSelector, labelSelector }: Match): string | undefined {
+  if (name === undefined || name === '' || name.includes('*')) return undefined;
+  return namespaceSelector === undefined && labelSelector === undefined ? name : undefined;
+}
+
+function push<T>(map: Map<string, Entry<T>[]>, key: string, entry: Entry<T>): void {
+  const found = map.get(key);
+  if (found === undefined) map.set(key, [entry]);
+  else found.push(entry);
+}
