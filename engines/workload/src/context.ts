@@ -35,6 +35,13 @@ export interface Context {
   hasDefault(namespace: string | undefined, field: 'limits' | 'requests', resource: string): boolean;
   /** Whether a role is bound to the service account by name. */
   isBound(namespace: string | undefined, serviceAccount: string): boolean;
+  /**
+   * An object that a name may mean: of the same namespace; where one of the two has no namespace in the input, also of another, since
+   * nobody knows where it will be applied.
+   */
+  findNear(kind: string, group: string, namespace: string | undefined, name: string): Resource | undefined;
+  /** Whether the input holds an object of the kind in the namespace, or without one where the namespace is unset. */
+  holds(kind: string, group: string, namespace: string | undefined): boolean;
   unknownFieldsOf(resource: Resource): readonly UnknownField[];
   /** The published life of the object's API; looked up once a kind and version. */
   lifecycleOf(resource: Resource): ApiLifecycle | undefined;
@@ -61,6 +68,8 @@ export function createContext({ inventory, options }: EngineContext): Context {
   const autoscalers = lazy(() => autoscalersByTarget(inventory));
   const defaults = lazy(() => limitRangeDefaults(inventory));
   const bound = lazy(() => boundServiceAccounts(inventory));
+  const anywhere = new Map<string, ReadonlyMap<string, Resource>>();
+  const unplaced = new Map<string, boolean>();
   const unknown = lazy(() => {
     const byResource = new Map<number, UnknownField[]>();
     for (const field of inventory.unknownFields) push(byResource, field.resource.id, field);
@@ -83,7 +92,28 @@ export function createContext({ inventory, options }: EngineContext): Context {
     autoscalersOf: ({ resource: { kind, namespace, name } }) =>
       autoscalers().get(`${kind}\0${namespace ?? ''}\0${name}`) ?? NONE,
     hasDefault: (namespace, field, resource) => defaults().has(`${namespace ?? ''}\0${field}\0${resource}`),
-    isBound: (namespace, serviceAccount) => bound().has(`${namespace ?? ''}\0${serviceAccount}`),
+    isBound: (namespace, serviceAccount) =>
+      bound().has(`${namespace ?? ''}\0${serviceAccount}`) ||
+      bound().has(namespace === undefined ? `*\0${serviceAccount}` : `\0${serviceAccount}`),
+    findNear(kind, group, namespace, name) {
+      const exact = inventory.find(kind, group, namespace, name);
+      if (exact !== undefined || namespace !== undefined)
+        return exact ?? inventory.find(kind, group, undefined, name);
+      const key = `${kind}.${group}`;
+      let names = anywhere.get(key);
+      if (names === undefined) anywhere.set(key, (names = byName(inventory.ofKind(kind, group))));
+      return names.get(name);
+    },
+    holds(kind, group, namespace) {
+      if (namespace !== undefined) return inventory.ofKind(kind, group, namespace).length > 0;
+      const key = `${kind}.${group}`;
+      let any = unplaced.get(key);
+      if (any === undefined) {
+        any = inventory.ofKind(kind, group).some((resource) => resource.namespace === undefined);
+        unplaced.set(key, any);
+      }
+      return any;
+    },
     unknownFieldsOf: ({ id }) => unknown().get(id) ?? NONE,
     lifecycleOf({ group, version, kind }) {
       const key = `${group}/${version}/${kind}`;
@@ -192,6 +222,13 @@ function limitRangeDefaults(inventory: Inventory): ReadonlySet<string> {
   return set;
 }
 
+function byName(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
+  const names = new Map<string, Resource>();
+  for (const resource of resources) if (!names.has(resource.name)) names.set(resource.name, resource);
+  return names;
+}
+
+/** By namespace and name, and under `*` by name alone, for pods that have no namespace yet. */
 function boundServiceAccounts(inventory: Inventory): ReadonlySet<string> {
   const set = new Set<string>();
   const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) =>
@@ -200,7 +237,7 @@ function boundServiceAccounts(inventory: Inventory): ReadonlySet<string> {
   for (const { object, namespace = '' } of bindings) {
     for (const subject of object.subjects ?? []) {
       if (subject.kind === 'ServiceAccount' && subject.name !== undefined)
-        set.add(`${subject.namespace ?? namespace}\0${subject.name}`);
+        set.add(`${subject.namespace ?? namespace}\0${subject.name}`).add(`*\0${subject.name}`);
     }
   }
   return set;

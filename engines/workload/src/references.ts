@@ -88,13 +88,11 @@ export function missingReference(
 ): readonly Problem[] | 'not-applicable' | undefined {
   if (references.length === 0) return 'not-applicable';
   const { namespace } = workload.resource;
-  const { inventory } = context;
-  if (!context.isLive(namespace) && inventory.ofKind(kind, '', namespace).length === 0)
-    return 'not-applicable';
+  if (!context.isLive(namespace) && !context.holds(kind, '', namespace)) return 'not-applicable';
   const told = new Set<string>();
   let problems: Problem[] | undefined;
   for (const { name, at } of references) {
-    if (told.has(name) || inventory.find(kind, '', namespace, name) !== undefined) continue;
+    if (told.has(name) || context.findNear(kind, '', namespace, name) !== undefined) continue;
     told.add(name);
     const gap = context.gapIn(kind, '', namespace);
     (problems ??= []).push({

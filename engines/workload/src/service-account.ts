@@ -9,16 +9,10 @@ export function serviceAccountNameOf({ spec: { serviceAccountName, serviceAccoun
   return name === undefined || name === '' ? 'default' : name;
 }
 
-export function serviceAccountOf(
-  workload: Workload,
-  { inventory }: Context,
-): Resource<ServiceAccount> | undefined {
-  return inventory.find<ServiceAccount>(
-    'ServiceAccount',
-    '',
-    workload.resource.namespace,
-    serviceAccountNameOf(workload),
-  );
+export function serviceAccountOf(workload: Workload, context: Context): Resource<ServiceAccount> | undefined {
+  const { namespace } = workload.resource;
+  const account = context.findNear('ServiceAccount', '', namespace, serviceAccountNameOf(workload));
+  return account as Resource<ServiceAccount> | undefined;
 }
 
 /** The pod's own word goes over the account's, and the default is to mount (pkg/serviceaccount admission, shouldAutomount). */

@@ -30,7 +30,7 @@ export const autoscalerTargetMissing = defineResourceRule({
     const { apiVersion = '', kind = '', name: target = '' } = scaleTargetRef ?? {};
     if (!SCALED.has(kind) || !/^(?:apps\/|v1$|extensions\/)/.test(apiVersion)) return 'not-applicable';
     const group = kind === 'ReplicationController' ? '' : 'apps';
-    if (context.inventory.find(kind, group, namespace, target) !== undefined) return undefined;
+    if (context.findNear(kind, group, namespace, target) !== undefined) return undefined;
     if (context.inventory.workloadsIn(namespace).length === 0) return 'not-applicable';
     const gap = context.gapIn(kind, group, namespace);
     return {

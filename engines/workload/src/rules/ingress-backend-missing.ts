@@ -55,8 +55,8 @@ export const ingressBackendMissing = defineResourceRule({
   check({ object, namespace }, context) {
     let problems: Problem[] | undefined;
     for (const { at, service } of ingressBackends(object as Ingress)) {
-      if (context.inventory.find('Service', '', namespace, service) !== undefined) continue;
-      if (context.inventory.ofKind('Service', '', namespace).length === 0) return 'not-applicable';
+      if (context.findNear('Service', '', namespace, service) !== undefined) continue;
+      if (!context.holds('Service', '', namespace)) return 'not-applicable';
       const gap = context.gapIn('Service', '', namespace);
       (problems ??= []).push({ at, values: { service }, ...(gap === undefined ? {} : { unknown: gap }) });
     }
