@@ -12,6 +12,10 @@ export const INVENTORY_CODES = {
       'Something that looks like a Kubernetes object has no apiVersion or no kind, so nothing in it was evaluated.',
     solve: 'Add the missing field; kubectl refuses the object as it is.',
   },
+  TORIDE_INVENTORY_LIST_ITEMS: {
+    meaning: 'The `items` of a List are no list, so nothing in it was evaluated.',
+    solve: 'Write `items:` with a dash before each object; kubectl refuses the List as it is.',
+  },
   TORIDE_INVENTORY_LIST_DEPTH: {
     meaning: 'Lists are nested deeper than anyone writes by hand; the innermost were not evaluated.',
     solve: 'Put the inner items into the outer List.',

@@ -104,6 +104,27 @@ test('an object without a name has its generateName', () => {
   expect(inventoryOf([unnamed]).resources[0]?.name).toBe('web-');
 });
 
+test.each([
+  ['null', { kind: 'List', items: null }, []],
+  ['left out', { kind: 'List' }, []],
+  ['a mapping', { kind: 'List', items: { a: 1 } }, ['TORIDE_INVENTORY_LIST_ITEMS']],
+  ['a text, in a typed list', { kind: 'PodList', items: 'x' }, ['TORIDE_INVENTORY_LIST_ITEMS']],
+])('a List whose items are %s is no object of its own', (_, list, codes) => {
+  const { resources, diagnostics } = inventoryOf([{ apiVersion: 'v1', ...list }]);
+  expect(resources).toEqual([]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+});
+
+test('an object whose kind ends in List by chance is not opened', () => {
+  const allowed = {
+    apiVersion: 'acme.test/v1',
+    kind: 'AllowList',
+    metadata: { name: 'a' },
+    items: [configMap('a')],
+  };
+  expect(inventoryOf([allowed]).resources.map(({ kind }) => kind)).toEqual(['AllowList']);
+});
+
 test('a List in a List is opened, and one that never ends is told', () => {
   const list = (...items: object[]): object => ({ apiVersion: 'v1', kind: 'List', items });
   expect(inventoryOf([list(list(configMap('a')))]).resources[0]?.place.pointer).toBe('/items/0/items/0');

@@ -38,9 +38,13 @@ export function* objectsOf(
     yield problemOf(value, pointer, list !== undefined);
     return;
   }
-  const items = object.value['items'];
-  if (!object.kind.endsWith('List') || !Array.isArray(items)) {
+  if (!isList(object)) {
     yield object;
+    return;
+  }
+  const items = object.value['items'] ?? [];
+  if (!Array.isArray(items)) {
+    yield noItems(pointer);
     return;
   }
   if (depth === MAX_LIST_DEPTH) {
@@ -50,6 +54,13 @@ export function* objectsOf(
   for (const [index, item] of (items as readonly Json[]).entries()) {
     yield* objectsOf({ value: item, pointer: `${pointer}/items/${index}` }, object, depth + 1);
   }
+}
+
+/** A custom resource may be called `AllowList`; what the API lists things in has no name. */
+function isList({ kind, value: { metadata, items } }: RawObject): boolean {
+  if (kind === 'List') return true;
+  const named = metadata !== undefined && isJsonObject(metadata) && metadata['name'] !== undefined;
+  return kind.endsWith('List') && items !== undefined && !named;
 }
 
 function problemOf(value: Json, pointer: string, item: boolean): ObjectProblem {
@@ -91,6 +102,18 @@ function untyped(value: JsonObject, pointer: string): ObjectProblem {
       level: 'error',
       message: `expected an object with apiVersion and kind, got one without ${missing.join(' and ')}`,
       hint: 'Add the missing field; kubectl refuses the object as it is.',
+    },
+  };
+}
+
+function noItems(pointer: string): ObjectProblem {
+  return {
+    pointer: `${pointer}/items`,
+    diagnostic: {
+      code: 'TORIDE_INVENTORY_LIST_ITEMS',
+      level: 'error',
+      message: 'expected the objects of a List as a list in `items`, got something else',
+      hint: 'Write `items:` with a dash before each object; kubectl refuses the List as it is.',
     },
   };
 }

@@ -9,10 +9,16 @@ export function exitCodeOf(
   report: Report,
   options: { threshold: Severity; failOnUnknown: boolean; failOnlyNew: boolean },
 ): ExitCode {
-  if (report.summary.resources === 0) return EXIT.notEvaluated;
+  if (report.summary.resources === 0 || onlyRefused(report)) return EXIT.notEvaluated;
   if (failed(report, options.threshold, options.failOnlyNew)) return EXIT.findings;
   if (options.failOnUnknown && !whollyEvaluated(report)) return EXIT.notEvaluated;
   return EXIT.clean;
+}
+
+/** Objects there are, and the API server would refuse every one: no rule could look at anything. */
+function onlyRefused({ summary: { verdicts, resources } }: Report): boolean {
+  const { unknown, ...judged } = verdicts;
+  return unknown >= resources && Object.values(judged).every((count) => count === 0);
 }
 
 function failed(report: Report, threshold: Severity, onlyNew: boolean): boolean {

@@ -154,6 +154,12 @@ test('with a baseline only new findings fail', async () => {
   expect(exitCodeOf(await run(POD('web', `${A}\n${B}`), { baseline: known }), options)).toBe(1);
 });
 
+test('objects that were all refused are not a pass', async () => {
+  const refused = await run('apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: {a: b}}\n');
+  const options = { threshold: 'info', failOnUnknown: false, failOnlyNew: false } as const;
+  expect(exitCodeOf(refused, options)).toBe(3);
+});
+
 test('nothing to look at is not a pass', async () => {
   expect(exitCodeOf(await run('{}'), { threshold: 'info', failOnUnknown: false, failOnlyNew: false })).toBe(
     3,
