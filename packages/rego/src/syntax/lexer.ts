@@ -109,8 +109,12 @@ export class Lexer {
     at.start = at.position;
     at.literal = '';
     at.tokenRow = at.row;
-    // At the end of the file OPA stays on the last character.
+    // At the end of the file OPA stays on the last character; a line break is column 0 of the line that it begins.
     at.tokenColumn = at.position - at.lineStart - at.pairs + (atEnd ? 0 : 1);
+    if (this.source.charCodeAt(at.position) === NEWLINE) {
+      at.tokenRow++;
+      at.tokenColumn = 0;
+    }
   }
 
   #finish(at: Lexeme, token: Token, end: number): void {
@@ -141,7 +145,10 @@ export class Lexer {
       }
     }
     at.literal = source.slice(at.start, end);
-    this.#finish(at, keywords.get(at.literal) ?? 'identifier', end);
+    // Before a character of several bytes OPA reads one byte too many, and knows no keyword.
+    const isWord = !(source.charCodeAt(end) >= 128);
+    this.#finish(at, (isWord ? keywords.get(at.literal) : undefined) ?? 'identifier', end);
+    if (!isWord) at.literal += '\ufffd';
   }
 
   #number(at: Lexeme): void {

@@ -52,6 +52,7 @@ function binaryExponent(text: string): number | undefined {
   if (more.length > 0) return undefined;
   const digits = (whole + fraction).replace(/^0+/, '');
   if (digits === '') return 0;
+  if (Math.abs(Number(exponent) - fraction.length) >= 2 ** 31) return undefined;
   return (Number(exponent) + digits.length - fraction.length) * Math.log2(10);
 }
 

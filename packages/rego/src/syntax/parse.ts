@@ -39,7 +39,7 @@ export function parseModule(text: string, options: ParseModuleOptions = {}): Par
   const { file = '', version = 'v1', annotations: wanted = true } = options;
   const statements = parseStatements(text, { file, version, rules: true });
   const { annotations, errors } = wanted
-    ? readAnnotations(statements.comments)
+    ? readAnnotations(statements.comments, text)
     : { annotations: [], errors: [] };
   const found = [...statements.errors, ...errors];
   return found.length > 0 ? { errors: found } : buildModule(statements, annotations, version, file);

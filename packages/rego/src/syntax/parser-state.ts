@@ -161,9 +161,10 @@ function reportIllegal(p: Parser): void {
 
 function comment(p: Parser): Comment {
   const location = here(p);
-  let end = location.text.length;
-  while (end > 1 && location.text.charCodeAt(end - 1) === 13) end--;
-  return { text: location.text.slice(1, end), location };
+  let text = location.text.slice(1);
+  if (text === '\r') text = '';
+  while (text.length > 1 && text.endsWith('\r')) text = text.slice(0, -1);
+  return { text, location };
 }
 
 export function isSpace(token: Token): boolean {
@@ -282,10 +283,10 @@ export function illegal(p: Parser, note = ''): void {
   error(p, here(p), `unexpected ${tokenName(token)} ${kind}${note === '' ? '' : `: ${note}`}`);
 }
 
-const SPACES = ' \t\n\v\f\r\u0085\u00a0';
+const SPACES = ' \t\n\v\f\r';
 
 /** The line of the last character that is not a space, at or before the offset. */
-function errorDetails(source: string, offset: number): ParseErrorDetails {
+export function errorDetails(source: string, offset: number): ParseErrorDetails {
   let at = Math.max(0, Math.min(offset, source.length - 1));
   while (at > 0 && SPACES.includes(source[at]!)) at--;
   let begin = at;

@@ -2,7 +2,10 @@
  * Nodes as text, as OPA's String() writes them (v1/ast/term_appenders.go, policy_appenders.go). Messages quote policies in
  * this form, so it is not how a user would format: operators are calls, except `=`; `_` stands for any wildcard.
  */
+import { byCodeUnit } from '@toride/core';
+import { annotationsToJson } from './annotations-json.ts';
 import type {
+  Annotations,
   Body,
   Expr,
   Head,
@@ -14,6 +17,7 @@ import type {
   Term,
   With,
 } from './ast.ts';
+import { termToJson } from './json.ts';
 import { isWildcard } from './nodes.ts';
 import { quote, quoteInner } from './quote.ts';
 import { reservedWords } from './token.ts';
@@ -200,11 +204,16 @@ export function printImport({ path, alias }: Import): string {
   return `import ${printTerm(path)}${alias === undefined ? '' : ` as ${alias}`}`;
 }
 
-/** A rule in the syntax of v1, or of v0. */
+/** A rule in the syntax of v1, or of v0, below its metadata. */
 export function printRule(rule: Rule, style: Style = 'v1'): string {
-  if (rule.default) return `default ${printHead(rule.head, style)}`;
+  const metadata = rule.annotations.map(printAnnotations).join('');
+  return `${metadata}${rule.default ? 'default ' : ''}${printHead(rule.head, style)}${printBranches(rule, style)}`;
+}
+
+function printBranches(rule: Rule, style: Style): string {
+  if (rule.default) return '';
   const branches = rule.else === undefined ? '' : printElse(rule.else, style);
-  return `${printHead(rule.head, style)}${opening(style)}${printBody(rule.body)} }${branches}`;
+  return `${opening(style)}${printBody(rule.body)} }${branches}`;
 }
 
 function opening(style: Style): string {
@@ -231,9 +240,21 @@ export function printHead(head: Head, style: Style = 'v1'): string {
     : text;
 }
 
+/** Go writes maps by key, and escapes what HTML would read. */
+function printAnnotations(annotations: Annotations): string {
+  const fields = Object.entries(annotationsToJson(annotations, (term) => termToJson(term)));
+  const json = JSON.stringify(Object.fromEntries(fields.toSorted(([a], [b]) => byCodeUnit(a, b))));
+  const escaped = json.replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (ch) => `\\u${ch.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `# METADATA\n# ${escaped}\n`;
+}
+
 export function printModule(module: Module): string {
   const style = module.maxVersion === 'v0' ? 'v0' : 'v1';
   const imports = module.imports.map((item) => `\n${printImport(item)}`).join('');
   const rules = module.rules.map((rule) => `\n${printRule(rule, style)}`).join('');
-  return `${printPackage(module.package)}\n${imports === '' ? '' : `${imports}\n`}${rules}`;
+  const ofPackage = module.annotations.filter(({ scope }) => scope === 'package' || scope === 'subpackages');
+  return `${ofPackage.map(printAnnotations).join('')}${printPackage(module.package)}\n${imports === '' ? '' : `${imports}\n`}${rules}`;
 }
