@@ -7,6 +7,7 @@ import { BITS } from './bits.ts';
 import { COMPARISON } from './comparison.ts';
 import { ENCODING } from './encoding.ts';
 import { GRAPH, WALK } from './graph.ts';
+import { HASH_BUILTINS } from './crypto/hashes.ts';
 import { JSON_BUILTINS } from './json.ts';
 import { MISC } from './misc.ts';
 import { NET } from './net.ts';
@@ -19,6 +20,7 @@ import { TYPES } from './types.ts';
 import { UNITS } from './units.ts';
 import { URI } from './uri.ts';
 import { UUID } from './uuid.ts';
+import { X509_BUILTINS } from './x509/x509.ts';
 
 export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...COMPARISON,
@@ -41,6 +43,8 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...UNITS,
   ...UUID,
   ...MISC,
+  ...HASH_BUILTINS,
+  ...X509_BUILTINS,
 ];
 
 const BY_NAME: ReadonlyMap<string, Builtin | RelationBuiltin> = new Map(
@@ -52,6 +56,9 @@ export function builtinByName(name: string): Builtin | RelationBuiltin | undefin
   return BY_NAME.get(name);
 }
 
+export type { Builtin, BuiltinContext, RelationBuiltin } from './builtin.ts';
+export type { Declaration } from './declaration.ts';
+export type { FunctionType, Type } from '../types/type.ts';
 export { declarationOf } from './define.ts';
 export { DECLARATIONS } from './declarations.generated.ts';
 export { BuiltinError } from './errors.ts';
