@@ -1,4 +1,4 @@
-import { compareKubernetesVersions, parseKubernetesVersion } from '@toride/core';
+import { isRemoved, servedReplacement } from '../api-replacement.ts';
 import { defineResourceRule } from '../define-rule.ts';
 import { yaml } from '../example.ts';
 import { nsa, owasp } from '../frameworks.ts';
@@ -38,12 +38,9 @@ export const apiVersionRemoved = defineResourceRule({
   kinds: 'any',
   check(resource, context) {
     const life = context.lifecycleOf(resource);
-    const { removed, replacement } = life ?? {};
-    if (
-      removed === undefined ||
-      compareKubernetesVersions(parseKubernetesVersion(removed), context.target) > 0
-    )
-      return undefined;
+    if (life?.removed === undefined || !isRemoved(life, context.target)) return undefined;
+    const { removed } = life;
+    const replacement = servedReplacement(life, context.target);
     const { apiVersion, kind, group } = resource;
     const instead =
       replacement === undefined

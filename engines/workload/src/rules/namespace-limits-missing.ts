@@ -16,7 +16,7 @@ export const namespaceLimitsMissing = defineResourceRule({
   severity: 'info',
   scope: 'namespace',
   reason: 'namespace without quota or limits',
-  detail: 'the namespace has neither a ResourceQuota nor a LimitRange for its {workloads} workloads',
+  detail: 'the namespace has neither a ResourceQuota nor a LimitRange for its {workloads}',
   remediation: 'Add a ResourceQuota for the namespace and a LimitRange for its containers.',
   frameworks: [
     ...nsa('Resource policies'),
@@ -51,14 +51,18 @@ export const namespaceLimitsMissing = defineResourceRule({
   kinds: ['Namespace.'],
   check({ name }, context) {
     const { inventory } = context;
-    const workloads = inventory.workloadsIn(name).length;
-    if (workloads === 0 || name.startsWith('kube-')) return 'not-applicable';
+    const count = inventory.workloadsIn(name).filter(({ drift }) => drift === undefined).length;
+    if (count === 0 || name.startsWith('kube-')) return 'not-applicable';
     if (
       inventory.ofKind('ResourceQuota', '', name).length > 0 ||
       inventory.ofKind('LimitRange', '', name).length > 0
     )
       return undefined;
     const gap = context.gapIn('ResourceQuota', '', name) ?? context.gapIn('LimitRange', '', name);
-    return { at: '', values: { workloads }, ...(gap === undefined ? {} : { unknown: gap }) };
+    return {
+      at: '',
+      values: { workloads: count === 1 ? 'workload' : `${count} workloads` },
+      ...(gap === undefined ? {} : { unknown: gap }),
+    };
   },
 });

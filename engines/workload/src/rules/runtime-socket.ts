@@ -1,7 +1,7 @@
 import { defineWorkloadRule, type Problem } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
-import { runtimeSocketIn } from '../host-paths.ts';
+import { normalPath, runtimeSocketIn } from '../host-paths.ts';
 
 /** Docker documentation, "Protect the Docker daemon socket": who may write to it is root on the node. */
 export const runtimeSocket = defineWorkloadRule({
@@ -11,7 +11,7 @@ export const runtimeSocket = defineWorkloadRule({
   severity: 'critical',
   scope: 'object',
   reason: 'container runtime socket mounted',
-  detail: 'volume {volume} mounts {path} of the node, which gives {socket} to the containers',
+  detail: 'volume {volume} gives the containers {socket} of the node{through}',
   remediation:
     'Remove the mount: build images without a daemon, and read metrics through the kubelet or CRI exporters.',
   frameworks: [
@@ -42,7 +42,11 @@ export const runtimeSocket = defineWorkloadRule({
       if (hostPath === undefined || socket === undefined) return;
       (problems ??= []).push({
         at: `/volumes/${v}/hostPath/path`,
-        values: { volume: name, path: hostPath.path, socket },
+        values: {
+          volume: name,
+          socket,
+          through: normalPath(hostPath.path) === socket ? '' : `, which lies in ${hostPath.path}`,
+        },
       });
     });
     return problems;
