@@ -1,0 +1,67 @@
+/** Rules must not read themselves, directly or through others. */
+import { printTerm } from '../../syntax/print.ts';
+import type { Rule } from '../../syntax/ast.ts';
+import { recursionCause } from '../recursion-cause.ts';
+import { renamedRef } from '../rename.ts';
+import { depthFirst, rulePath } from '../rule-tree.ts';
+import { refTerm } from '../nodes.ts';
+import { regoError, type Session } from '../session.ts';
+import { walkElse } from '../walk.ts';
+import { inOrder } from './graph.ts';
+
+export function checkRecursion(session: Session): void {
+  depthFirst(session.tree, (node) => {
+    for (const rule of node.rules) walkElse(rule, (branch) => checkRule(session, branch));
+    return false;
+  });
+}
+
+function checkRule(session: Session, rule: Rule): void {
+  const { graph } = session;
+  const anyPath = pathBack(rule, (from) => [...(graph.reads.get(from) ?? [])]);
+  if (anyPath === undefined) return;
+  const isCertain = (from: Rule, to: Rule): boolean =>
+    graph.dynamic.get(from)?.some(({ rules }) => rules.some((target) => reaches(target, to))) !== true;
+  const certain = pathBack(rule, (from) =>
+    [...(graph.reads.get(from) ?? [])].filter((to) => isCertain(from, to)),
+  );
+  const path = certain ?? anyPath;
+  const name = ruleText(session, rule);
+  const steps = path.map((step) => ruleText(session, step)).join(' -> ');
+  const message =
+    certain === undefined
+      ? `rule ${name} may be recursive: ${steps}${recursionCause(session, path)}`
+      : `rule ${name} is recursive: ${steps}`;
+  session.errors.stop(regoError('rego_recursion_error', rule.location, message));
+}
+
+/** A rule, or a later branch of its chain. */
+function reaches(rule: Rule, wanted: Rule): boolean {
+  let found = false;
+  walkElse(rule, (branch) => {
+    found ||= branch === wanted;
+    return found;
+  });
+  return found;
+}
+
+function pathBack(start: Rule, edges: (rule: Rule) => Rule[]): Rule[] | undefined {
+  const seen = new Set<Rule>();
+  const search = (rule: Rule): Rule[] | undefined => {
+    if (seen.has(rule)) return undefined;
+    seen.add(rule);
+    for (const next of inOrder(edges(rule))) {
+      if (next === start) return [rule, start];
+      const path = search(next);
+      if (path !== undefined) return [rule, ...path];
+    }
+    return undefined;
+  };
+  return search(start);
+}
+
+function ruleText(session: Session, rule: Rule): string {
+  const module = session.moduleOf.get(rule);
+  const path = module === undefined ? rule.head.ref.parts : rulePath(module, rule);
+  return printTerm(renamedRef(refTerm(path), session.rewritten));
+}
