@@ -1,9 +1,9 @@
-import { isJsonObject, type Inventory, type Report } from '@toride/core';
+import { isJsonObject, type Diagnostic, type Inventory, type Report } from '@toride/core';
 import type { Source } from '@toride/inventory';
 import { DEFAULT_CONFIG, findRule, rules, scan, selectRules, type Config } from '@toride/scan';
+import { readImageConfigs } from '@toride/workload';
 import type { OptionTable, Values } from './command.ts';
 import type { Context } from './context.ts';
-import { readImageConfigs } from './image-config.ts';
 import { readInput, type InputValues } from './input.ts';
 import { usageError } from './parse.ts';
 import { didYouMean } from './suggest.ts';
@@ -25,8 +25,8 @@ export const RULE_OPTIONS = {
   },
   'image-config': {
     type: 'string',
-    value: 'DIR',
-    help: 'OCI layouts that hold the configuration of images (their user, for one)',
+    value: 'PATH',
+    help: 'OCI layouts, or archives of them, that hold the configuration of images (their user, for one)',
   },
 } as const satisfies OptionTable;
 
@@ -49,9 +49,10 @@ export async function evaluate(
 ): Promise<{ report: Report; inventory: Inventory }> {
   const { wrap, ...options } = extra;
   checkRuleNames(values);
+  const images = withImages(config, values['image-config'], context);
   const { inventory, sources } = await readInput(operands, values, config, context, wrap);
   const report = await scan(inventory, {
-    config: withImages(config, values['image-config'], context),
+    config: images.config,
     sources,
     version: version(),
     today: context.today,
@@ -61,7 +62,10 @@ export async function evaluate(
     ...(values.framework === undefined ? {} : { frameworks: values.framework }),
     ...options,
   });
-  return { report, inventory };
+  return {
+    report: { ...report, diagnostics: [...images.diagnostics, ...report.diagnostics] },
+    inventory,
+  };
 }
 
 /** A misspelt rule is told before anything is read. */
@@ -81,10 +85,20 @@ function checkRuleNames(values: EvaluateValues): void {
   });
 }
 
-function withImages(config: Config, directory: string | undefined, context: Context): Config {
-  if (directory === undefined) return config;
+interface ConfigWithImages {
+  readonly config: Config;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What toride.yaml says of an image comes before what its layout says. */
+function withImages(config: Config, path: string | undefined, { cwd }: Context): ConfigWithImages {
+  if (path === undefined) return { config, diagnostics: [] };
   const workload = config.engines['workload'] ?? {};
   const named = isJsonObject(workload['images']) ? workload['images'] : {};
-  const images = { ...readImageConfigs(directory, context), ...named };
-  return { ...config, engines: { ...config.engines, workload: { ...workload, images } } };
+  const read = readImageConfigs(path, cwd);
+  const options = { ...workload, images: { ...read.images, ...named } };
+  return {
+    config: { ...config, engines: { ...config.engines, workload: options } },
+    diagnostics: read.diagnostics,
+  };
 }

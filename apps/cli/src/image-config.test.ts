@@ -1,68 +1,84 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Context } from './context.ts';
-import { readImageConfigs } from './image-config.ts';
-import { testContext } from './testing.ts';
+import { runHere } from './testing.ts';
 
 let folder: string;
-let context: Context;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'toride-oci-'));
-  context = testContext(folder);
+  write('pod.yaml', POD);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function blob(layout: string, value: unknown): { digest: string } {
+const POD = `apiVersion: v1
+kind: Pod
+metadata: { name: a }
+spec:
+  containers:
+    - { name: a, image: "shop/web:1.4.2", securityContext: { runAsNonRoot: true } }
+`;
+
+function write(name: string, text: string): void {
+  mkdirSync(join(folder, dirname(name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+
+function blob(value: unknown): { digest: string } {
   const text = JSON.stringify(value);
   const hex = createHash('sha256').update(text).digest('hex');
-  mkdirSync(join(folder, layout, 'blobs/sha256'), { recursive: true });
-  writeFileSync(join(folder, layout, 'blobs/sha256', hex), text);
+  write(`images/blobs/sha256/${hex}`, text);
   return { digest: `sha256:${hex}` };
 }
 
-function index(layout: string, manifests: readonly object[]): void {
-  mkdirSync(join(folder, layout), { recursive: true });
-  writeFileSync(join(folder, layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
+function layout(manifests: readonly object[]): void {
+  write('images/oci-layout', '{"imageLayoutVersion":"1.0.0"}');
+  write('images/index.json', JSON.stringify({ schemaVersion: 2, manifests }));
 }
 
-const image = (layout: string, user?: string): { digest: string } =>
-  blob(layout, { config: blob(layout, { config: user === undefined ? {} : { User: user } }) });
+const scan = (...flags: readonly string[]) =>
+  runHere(['scan', 'pod.yaml', '--rule', 'workload/start-*', '-f', 'json', ...flags], folder);
 
-test('the user of an image is known by its reference and by its digest', () => {
-  const manifest = image('.', '1001:0');
-  index('.', [{ ...manifest, annotations: { 'org.opencontainers.image.ref.name': 'shop/web:1.4.2' } }]);
-  expect(readImageConfigs('.', context)).toEqual({
-    'shop/web:1.4.2': { user: '1001:0' },
-    [manifest.digest]: { user: '1001:0' },
-  });
+async function starts(...flags: readonly string[]): Promise<string[]> {
+  const { findings } = JSON.parse((await scan(...flags)).stdout) as { findings: { rule: string }[] };
+  return findings.map(({ rule }) => rule);
+}
+
+test('a start that the user of the image makes fail is foretold', async () => {
+  const config = blob({ config: { User: '' } });
+  const annotations = { 'org.opencontainers.image.ref.name': 'docker.io/shop/web:1.4.2' };
+  layout([{ ...blob({ config }), annotations }]);
+  expect(await starts()).toEqual(['workload/start-user-unknown']);
+  expect(await starts('--image-config', 'images')).toEqual(['workload/start-run-as-non-root']);
 });
 
-test('layouts in subfolders, and the Linux image of a list of platforms', () => {
-  const windows = { ...image('web', 'ContainerUser'), platform: { os: 'windows' } };
-  const linux = { ...image('web'), platform: { os: 'linux' } };
-  const list = blob('web', { manifests: [windows, linux] });
-  index('web', [{ ...list, annotations: { 'io.containerd.image.name': 'shop/web:1' } }]);
-  expect(readImageConfigs('.', context)).toEqual({
-    'shop/web:1': { user: '' },
-    [list.digest]: { user: '' },
-    [linux.digest]: { user: '' },
-  });
+test('what toride.yaml says of an image comes first', async () => {
+  const config = blob({ config: { User: '' } });
+  const annotations = { 'org.opencontainers.image.ref.name': 'docker.io/shop/web:1.4.2' };
+  layout([{ ...blob({ config }), annotations }]);
+  write(
+    'toride.yaml',
+    'version: 1\nengines: { workload: { images: { "docker.io/shop/web:1.4.2": { user: "1001" } } } }\n',
+  );
+  expect(await starts('--image-config', 'images')).toEqual([]);
 });
 
-test.each([
-  ['a digest that is a path', [{ digest: 'sha256:../../../../etc/passwd' }], 'expected a digest'],
-  ['a blob that is not there', [{ digest: `sha256:${'0'.repeat(64)}` }], 'ENOENT'],
-  ['no image', [], 'expected an OCI layout'],
-  ['no list of manifests', 'x', 'expected an OCI layout'],
-])('%s is refused', (_case, manifests, why) => {
-  index('.', manifests as readonly object[]);
-  expect(() => readImageConfigs('.', context)).toThrow(why);
+test('a broken layout is told beside the findings, and its image stays unknown', async () => {
+  layout([{ digest: 'sha256:../../../../etc/passwd' }]);
+  const { stderr } = await scan('--image-config', 'images');
+  expect(stderr).toContain(
+    'images: warning: image layout images: expected a digest, got "sha256:../../../../etc/passwd" [TORIDE_WORKLOAD_IMAGE_LAYOUT]',
+  );
+  expect(await starts('--image-config', 'images')).toEqual(['workload/start-user-unknown']);
 });
 
-test('a folder that is no layout is refused', () => {
-  expect(() => readImageConfigs('.', context)).toThrow('expected an OCI layout');
-  expect(() => readImageConfigs('missing', context)).toThrow('could not read image configurations');
+test('a path without a layout is a mistake of the command line', async () => {
+  for (const path of ['missing', '.']) {
+    const { status, stderr } = await scan('--image-config', path);
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('TORIDE_WORKLOAD_IMAGE_CONFIG') as string,
+    });
+  }
 });

@@ -141,6 +141,18 @@ test.each([
   expect(diagnostics[0]?.message).toContain(message);
 });
 
+test('a relative path starts at the folder given, and diagnostics name files below it as it was written', () => {
+  write({ 'oci-layout': '{}', 'index.json': '{' }, join(folder, 'images/web'));
+  expect(readImageConfigs('images', folder).diagnostics).toEqual([
+    {
+      code: 'TORIDE_WORKLOAD_IMAGE_LAYOUT',
+      level: 'warning',
+      message: 'image layout images/web: index.json is no JSON object',
+      file: 'images/web',
+    },
+  ]);
+});
+
 test('a link in place of a blob or of the index is not followed', () => {
   write({ 'oci-layout': '{}' }, folder);
   symlinkSync('/etc/passwd', join(folder, 'index.json'));

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { byCodeUnit, TorideError, type Diagnostic, type Json, type JsonObject } from '@toride/core';
 import { parseImage } from '../image-reference.ts';
 import { canonical } from './image-user.ts';
@@ -21,14 +21,15 @@ const MOST_ENTRIES = 20_000;
  * annotations; where those hold a tag only, the folder's path names the repository (`images/nginx` with the tag `1.21` is
  * `nginx:1.21`).
  *
- * @param path an OCI image layout, an archive of one, or a folder with several of either
+ * @param path an OCI image layout, an archive of one, or a folder with several of either; diagnostics name files below it
+ * @param cwd what a relative path starts at
  * @throws {TorideError} `TORIDE_WORKLOAD_IMAGE_CONFIG` when there is nothing readable at the path.
  * @example const { images } = readImageConfigs('images'); // then scan with { engines: { workload: { images } } }
  */
-export function readImageConfigs(path: string): ImageConfigs {
+export function readImageConfigs(path: string, cwd = '.'): ImageConfigs {
   const users = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
-  const layouts = findLayouts(path, diagnostics);
+  const layouts = findLayouts(path, cwd, diagnostics);
   if (layouts.length === 0)
     throw new TorideError(
       'TORIDE_WORKLOAD_IMAGE_CONFIG',
@@ -53,42 +54,45 @@ interface FoundLayout {
   readonly repository: string;
 }
 
-function findLayouts(root: string, diagnostics: Diagnostic[]): readonly FoundLayout[] {
+function findLayouts(path: string, cwd: string, diagnostics: Diagnostic[]): readonly FoundLayout[] {
+  const root = resolve(cwd, path);
   const stat = statSync(root, { throwIfNoEntry: false });
   if (stat === undefined)
-    throw new TorideError('TORIDE_WORKLOAD_IMAGE_CONFIG', `expected a path that exists, got ${root}`);
-  if (!stat.isDirectory()) return archive(root, root, basename(root));
+    throw new TorideError('TORIDE_WORKLOAD_IMAGE_CONFIG', `expected a path that exists, got ${path}`);
+  if (!stat.isDirectory()) return archive(root, path, basename(root));
   const found: FoundLayout[] = [];
   let entries = 0;
   const walk = (folder: string, repository: string, depth: number): void => {
+    const file = join(path, repository);
     if (isLayout(folder)) {
       found.push({
         store: folderStore(folder),
-        file: folder,
+        file,
         repository: repository === '' ? basename(folder) : repository,
       });
       return;
     }
     if (depth > DEEPEST) return;
-    const names = entriesOf(folder, diagnostics);
+    const names = entriesOf(folder, file, diagnostics);
     for (const entry of names) {
       if (++entries > MOST_ENTRIES) return;
       const inside = join(folder, entry.name);
       const below = repository === '' ? entry.name : `${repository}/${entry.name}`;
       if (entry.isDirectory()) walk(inside, below, depth + 1);
-      else if (entry.isFile() && entry.name.endsWith('.tar')) found.push(...archive(inside, inside, below));
+      else if (entry.isFile() && entry.name.endsWith('.tar'))
+        found.push(...archive(inside, join(path, below), below));
     }
   };
   walk(root, '', 1);
   return found;
 }
 
-function entriesOf(folder: string, diagnostics: Diagnostic[]): readonly Dirent[] {
+function entriesOf(folder: string, file: string, diagnostics: Diagnostic[]): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
   } catch (error) {
-    const message = `folder ${folder}: ${(error as NodeJS.ErrnoException).code ?? 'it cannot be read'}`;
-    diagnostics.push({ code: 'TORIDE_WORKLOAD_IMAGE_LAYOUT', level: 'warning', message, file: folder });
+    const message = `folder ${file}: ${(error as NodeJS.ErrnoException).code ?? 'it cannot be read'}`;
+    diagnostics.push({ code: 'TORIDE_WORKLOAD_IMAGE_LAYOUT', level: 'warning', message, file });
     return [];
   }
 }
