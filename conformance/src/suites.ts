@@ -1,5 +1,6 @@
 import { runDecode } from './decode/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
+import { runRego } from './rego/suite.ts';
 import type { SuiteResult } from './suite.ts';
 import { runYaml } from './yaml/suite.ts';
 
@@ -13,5 +14,6 @@ export interface Suite {
 export const SUITES: Readonly<Record<string, Suite>> = {
   'pod-security': { data: 'pod-security', run: runPodSecurity },
   decode: { run: () => runDecode() },
+  rego: { data: 'rego', run: runRego },
   yaml: { run: () => runYaml() },
 };

@@ -1,0 +1,116 @@
+/** Bodies: a chain of steps, each expression holding the plan of all that come after it. */
+import type { Body, Expr, ExprTerms, Term } from '../syntax/ast.ts';
+import { operatorName } from '../compile/nodes.ts';
+import type { Step } from '../run/frame.ts';
+import { iterate } from '../run/iterate.ts';
+import { planCall, planTest } from './calls.ts';
+import { planMatch } from './match.ts';
+import { planModified } from './modifiers.ts';
+import { getterOf, inSlot } from './operand.ts';
+import { operandOf } from './operands.ts';
+import type { Planner, Then } from './planner.ts';
+import { withOrder, type Scope } from './scope.ts';
+import { evaluated, planReference, planUnify } from './unify.ts';
+
+const ENOUGH: Then = () => () => true;
+
+export function planBody(planner: Planner, body: Body, scope: Scope, then: Then, at = 0): Step {
+  const expr = body[at];
+  if (expr === undefined) return then(scope);
+  return planExpr(planner, expr, scope, (after) => planBody(planner, body, after, then, at + 1));
+}
+
+function planExpr(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
+  if (expr.with.length === 0) return planUnmodified(planner, expr, scope, then);
+  return planModified(planner, expr.with, scope, then, (inner) =>
+    planUnmodified(planner, expr, scope, inner),
+  );
+}
+
+function planUnmodified(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
+  if (!expr.negated) return planTerms(planner, expr, scope, then);
+  return planNot(planTerms(planner, expr, asked(planner, scope), ENOUGH), then(scope));
+}
+
+/** Only whether there is a solution matters, so the order in which they are looked for does not. */
+function asked(planner: Planner, scope: Scope): Scope {
+  return withOrder(scope, planner.exactOrder);
+}
+
+function planNot(inner: Step, next: Step): Step {
+  return (frame) => !inner(frame) && next(frame);
+}
+
+function planTerms(planner: Planner, { terms, location }: Expr, scope: Scope, then: Then): Step {
+  switch (terms.kind) {
+    case 'term':
+      return planTerm(planner, terms.term, scope, then);
+    case 'call': {
+      const [left, right] = terms.args;
+      const unifies = operatorName(terms.operator) === 'eq' && terms.args.length === 2;
+      if (unifies && left !== undefined && right !== undefined)
+        return planUnify(planner, left, right, scope, then);
+      return planCall(planner, { operator: terms.operator, args: terms.args, location }, scope, then);
+    }
+    case 'some':
+      return then(scope);
+    case 'every':
+      return planEvery(planner, terms, scope, then);
+    case 'not':
+      return planNot(planOperand(planner, terms.body, scope), then(scope));
+    case 'and':
+    case 'or':
+      return planLogical(planner, terms, scope, then);
+  }
+}
+
+function planTerm(planner: Planner, term: Term, scope: Scope, then: Then): Step {
+  if (term.type === 'ref') {
+    return planReference(planner, term, scope, {}, (value, after) => planTest(value, then(after)));
+  }
+  return planTest(evaluated(planner, term, scope), then(scope));
+}
+
+type Every = Extract<ExprTerms, { kind: 'every' }>;
+
+/** Looks for an element that fails. */
+function planEvery(planner: Planner, every: Every, outer: Scope, then: Then): Step {
+  const { machine } = planner;
+  const scope = asked(planner, outer);
+  const keySlot = scope.slots.fresh();
+  const valueSlot = scope.slots.fresh();
+  const failing: Then = (after) => {
+    const body = planBody(planner, every.body, after, ENOUGH);
+    return (frame) => !body(frame);
+  };
+  const matching: Then = (after) => planMatch(every.value, inSlot(valueSlot), after, failing);
+  const next =
+    every.key === undefined ? matching(scope) : planMatch(every.key, inSlot(keySlot), scope, matching);
+  const domain = getterOf(operandOf(every.domain, scope));
+  const loop = { keySlot, valueSlot, ordered: scope.ordered, next };
+  const rest = then(outer);
+  return (frame) => {
+    const collection = domain(frame);
+    if (!isCollection(collection)) return false;
+    return !iterate(machine, collection, frame, loop) && rest(frame);
+  };
+}
+
+function isCollection(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+type Logical = Extract<ExprTerms, { kind: 'and' | 'or' }>;
+
+/** Each side is a scope of its own: it holds or not, and binds nothing outside. */
+function planLogical(planner: Planner, terms: Logical, scope: Scope, then: Then): Step {
+  const left = planOperand(planner, terms.lhs, scope);
+  const right = planOperand(planner, terms.rhs, scope);
+  const next = then(scope);
+  if (terms.kind === 'and') return (frame) => left(frame) && right(frame) && next(frame);
+  return (frame) => (left(frame) || right(frame)) && next(frame);
+}
+
+function planOperand(planner: Planner, body: Body, scope: Scope): Step {
+  return planBody(planner, body, asked(planner, scope), ENOUGH);
+}

@@ -1,0 +1,202 @@
+/** Calls of built-ins and of functions that policies define. */
+import type { RelationBuiltin, Builtin } from '../builtins/builtin.ts';
+import { declarationOf } from '../builtins/define.ts';
+import { nodeKey } from '../compile/rule-tree.ts';
+import type { RuleNode } from '../compile/program.ts';
+import { EvaluationError } from '../error.ts';
+import { callBuiltin, callRelation } from '../run/builtin-calls.ts';
+import type { VirtualDocument } from '../run/documents.ts';
+import type { Getter, Step } from '../run/frame.ts';
+import { spend, type Machine } from '../run/machine.ts';
+import type { Location, RefTerm, Term } from '../syntax/ast.ts';
+import type { Value } from '../values/value.ts';
+import { planMatch } from './match.ts';
+import { computed, getterOf, inSlot, type Operand } from './operand.ts';
+import { collect, constantValue, operandsOf } from './operands.ts';
+import { operatorGetter } from './operators.ts';
+import type { Planner, Then } from './planner.ts';
+import type { Scope } from './scope.ts';
+
+export interface Call {
+  readonly operator: RefTerm;
+  readonly args: readonly Term[];
+  readonly location: Location;
+}
+
+export function planCall(planner: Planner, call: Call, scope: Scope, then: Then): Step {
+  const callee = calleeOf(planner, call.operator);
+  const args = operandsOf(call.args.slice(0, callee.arity), scope);
+  const output = call.args[callee.arity];
+  if (callee.kind === 'builtin' && 'each' in callee.builtin) {
+    return planRelation(planner, callee.builtin, args, call, output, scope, then);
+  }
+  const direct =
+    callee.kind === 'builtin'
+      ? builtinGetter(planner, callee.builtin as Builtin, args, call)
+      : functionGetter(planner, callee, args);
+  const get = mockable(planner.machine, mockName(call.operator), args, direct);
+  if (callee.kind === 'builtin' && callee.builtin.type.result === undefined)
+    return planVoid(get, then(scope));
+  if (output !== undefined) return planMatch(output, computed(get), scope, then);
+  return planTest(computed(get), then(scope));
+}
+
+/** Holds unless the value is false or undefined. */
+export function planTest(value: Operand, next: Step): Step {
+  const get = getterOf(value);
+  return (frame) => {
+    const found = get(frame);
+    return found !== undefined && found !== false && next(frame);
+  };
+}
+
+function planVoid(get: Getter, next: Step): Step {
+  return (frame) => {
+    get(frame);
+    return next(frame);
+  };
+}
+
+export type Callee =
+  | { readonly kind: 'builtin'; readonly arity: number; readonly builtin: Builtin | RelationBuiltin }
+  | { readonly kind: 'function'; readonly arity: number; readonly document: VirtualDocument };
+
+export function calleeOf(planner: Planner, operator: RefTerm): Callee {
+  const callee = findCallee(planner, operator);
+  if (callee === undefined) throw new TypeError(`no function is called ${mockName(operator)}`);
+  return callee;
+}
+
+/** `undefined` where the reference is no function's. */
+export function findCallee(planner: Planner, operator: RefTerm): Callee | undefined {
+  const [head, ...rest] = operator.parts;
+  if (head?.type === 'var' && head.name === 'data') return findFunction(planner, rest);
+  const name = mockName(operator);
+  const builtin = planner.builtins.get(name) ?? missingBuiltin(name, operator.location);
+  if (builtin === undefined) return undefined;
+  return { kind: 'builtin', arity: builtin.type.args?.length ?? 0, builtin };
+}
+
+/** Declared, so that policies compile, but not there. */
+function missingBuiltin(name: string, location: Location): Builtin | undefined {
+  const declaration = declarationOf(name);
+  if (declaration === undefined) return undefined;
+  return {
+    name,
+    type: declaration.type,
+    pure: true,
+    run: () => {
+      throw new EvaluationError('eval_internal_error', `unsupported built-in: ${name}`, location);
+    },
+  };
+}
+
+function findFunction(planner: Planner, parts: readonly Term[]): Callee | undefined {
+  let node: RuleNode | undefined = planner.program.rules.children.get('data');
+  const path: Value[] = [];
+  for (const part of parts) {
+    node = node?.children.get(nodeKey(part));
+    path.push(constantValue(part) ?? null);
+  }
+  const arity = node?.rules[0]?.head.args?.length ?? 0;
+  if (node === undefined || arity === 0) return undefined;
+  return { kind: 'function', arity, document: planner.document(node, path) };
+}
+
+/** How a function is known among those replaced by `with`. */
+export function mockName({ parts }: RefTerm): string {
+  return parts.map((part) => (part.type === 'var' ? part.name : nodeName(part))).join('.');
+}
+
+function nodeName(part: Term): string {
+  return part.type === 'string' ? part.value : nodeKey(part);
+}
+
+function builtinGetter(planner: Planner, builtin: Builtin, args: readonly Operand[], call: Call): Getter {
+  const { machine } = planner;
+  const getters = args.map(getterOf);
+  const slow = (values: readonly Value[]): Value | undefined =>
+    callBuiltin(machine, builtin, values, call.location);
+  const quick = operatorGetter(builtin.name, getters, slow);
+  if (quick !== undefined) return quick;
+  const [first, second] = getters;
+  if (getters.length === 1 && first !== undefined) {
+    return (frame) => {
+      const value = first(frame);
+      return value === undefined ? undefined : slow([value]);
+    };
+  }
+  if (getters.length === 2 && first !== undefined && second !== undefined) {
+    return (frame) => {
+      const a = first(frame);
+      const b = second(frame);
+      return a === undefined || b === undefined ? undefined : slow([a, b]);
+    };
+  }
+  return (frame) => {
+    const values = collect(getters, frame);
+    return values === undefined ? undefined : slow(values);
+  };
+}
+
+function functionGetter(
+  { machine }: Planner,
+  { document }: { readonly document: VirtualDocument },
+  args: readonly Operand[],
+): Getter {
+  const getters = args.map(getterOf);
+  return (frame) => {
+    spend(machine);
+    const values = collect(getters, frame);
+    return values === undefined ? undefined : document.call(values);
+  };
+}
+
+/** Looks for a replacement first, in the rare evaluation that has any. */
+function mockable(machine: Machine, name: string, args: readonly Operand[], direct: Getter): Getter {
+  const getters = args.map(getterOf);
+  return (frame) => {
+    if (machine.mocks === undefined) return direct(frame);
+    const mock = machine.mocks.get(name);
+    if (mock === undefined) return direct(frame);
+    if (mock.kind === 'value') return mock.read();
+    const values = collect(getters, frame);
+    if (values === undefined) return undefined;
+    // A replacement is itself not replaced: `with count as f`, where f counts.
+    const { mocks } = machine;
+    machine.mocks = undefined;
+    const result = mock.call(values);
+    machine.mocks = mocks;
+    return result;
+  };
+}
+
+function planRelation(
+  planner: Planner,
+  builtin: RelationBuiltin,
+  args: readonly Operand[],
+  call: Call,
+  output: Term | undefined,
+  scope: Scope,
+  then: Then,
+): Step {
+  const { machine } = planner;
+  const slot = scope.slots.fresh();
+  const getters = args.map(getterOf);
+  const next =
+    output === undefined ? planTest(inSlot(slot), then(scope)) : planMatch(output, inSlot(slot), scope, then);
+  const name = mockName(call.operator);
+  return (frame) => {
+    const values = collect(getters, frame);
+    if (values === undefined) return false;
+    const mock = machine.mocks?.get(name);
+    if (mock !== undefined) {
+      frame[slot] = mock.kind === 'value' ? mock.read() : mock.call(values);
+      return frame[slot] !== undefined && next(frame);
+    }
+    return callRelation(machine, builtin, values, call.location, (result) => {
+      frame[slot] = result;
+      return next(frame);
+    });
+  };
+}

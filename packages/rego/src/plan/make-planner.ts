@@ -1,0 +1,41 @@
+import type { Program, RuleNode } from '../compile/program.ts';
+import type { VirtualDocument } from '../run/documents.ts';
+import type { Machine } from '../run/machine.ts';
+import type { Value } from '../values/value.ts';
+import { planBody } from './body.ts';
+import { makeDocument, type Planned } from './documents.ts';
+import type { AnyBuiltin, Planner } from './planner.ts';
+
+export interface PlanOptions {
+  readonly builtins: ReadonlyMap<string, AnyBuiltin>;
+  readonly exactOrder: boolean;
+}
+
+/** `finish` plans every document that was asked for: what no query reads is never planned. */
+export function makePlanner(
+  program: Pick<Program, 'rules' | 'moduleOf'>,
+  machine: Machine,
+  options: PlanOptions,
+): Planner & { finish(): void } {
+  const documents = new Map<RuleNode, VirtualDocument>();
+  const waiting: Planned[] = [];
+  const planner: Planner = {
+    machine,
+    program,
+    ...options,
+    document(node: RuleNode, path: readonly Value[]): VirtualDocument {
+      const known = documents.get(node);
+      if (known !== undefined) return known;
+      const planned = makeDocument(planner, node, path, documents.size);
+      documents.set(node, planned.document);
+      waiting.push(planned);
+      return planned.document;
+    },
+    body: (body, scope, then) => planBody(planner, body, scope, then),
+  };
+  return Object.assign(planner, {
+    finish(): void {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next.plan();
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import type { Value } from '../values/value.ts';
+import type { Getter } from '../run/frame.ts';
+
+/** A value as planning knows it: the more is known, the less is done when the policy runs. */
+export type Operand =
+  | { readonly kind: 'constant'; readonly value: Value }
+  | { readonly kind: 'slot'; readonly slot: number }
+  | { readonly kind: 'getter'; readonly get: Getter };
+
+export function constant(value: Value): Operand {
+  return { kind: 'constant', value };
+}
+
+export function inSlot(slot: number): Operand {
+  return { kind: 'slot', slot };
+}
+
+export function computed(get: Getter): Operand {
+  return { kind: 'getter', get };
+}
+
+export function getterOf(operand: Operand): Getter {
+  switch (operand.kind) {
+    case 'constant': {
+      const { value } = operand;
+      return () => value;
+    }
+    case 'slot': {
+      const { slot } = operand;
+      return (frame) => frame[slot];
+    }
+    case 'getter':
+      return operand.get;
+  }
+}

@@ -1,0 +1,104 @@
+/** Terms of variables, constants and collections of these, all bound, as operands. */
+import type { ArrayTerm, ObjectTerm, SetTerm, Term } from '../syntax/ast.ts';
+import type { Entry } from '../values/object.ts';
+import { makeObject } from '../values/object.ts';
+import { makeSet } from '../values/set.ts';
+import { numberFromText } from '../values/number.ts';
+import type { Value } from '../values/value.ts';
+import type { Frame, Getter } from '../run/frame.ts';
+import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts';
+import type { Scope } from './scope.ts';
+
+/** The value of a term without variables, else `undefined`. */
+export function constantValue(term: Term): Value | undefined {
+  switch (term.type) {
+    case 'null':
+      return null;
+    case 'boolean':
+    case 'string':
+      return term.value;
+    case 'number':
+      return numberFromText(term.text);
+    case 'array':
+      return allOf(term.items.map(constantValue));
+    case 'set': {
+      const items = allOf(term.items.map(constantValue));
+      return items === undefined ? undefined : makeSet(items);
+    }
+    case 'object':
+      return constantObject(term);
+    case 'var':
+    case 'ref':
+    case 'call':
+    case 'templatestring':
+    case 'arraycomprehension':
+    case 'setcomprehension':
+    case 'objectcomprehension':
+      return undefined;
+  }
+}
+
+function allOf(values: readonly (Value | undefined)[]): Value[] | undefined {
+  return values.includes(undefined) ? undefined : (values as Value[]);
+}
+
+function constantObject(term: ObjectTerm): Value | undefined {
+  const keys = allOf(term.pairs.map(([key]) => constantValue(key)));
+  const values = allOf(term.pairs.map(([, value]) => constantValue(value)));
+  if (keys === undefined || values === undefined) return undefined;
+  return makeObject(keys.map((key, at): Entry => [key, values[at] ?? null]));
+}
+
+/** The term's variables are bound. */
+export function operandOf(term: Term, scope: Scope): Operand {
+  const value = constantValue(term);
+  if (value !== undefined) return constant(value);
+  if (term.type === 'var') return inSlot(scope.slots.of(term.name));
+  if (term.type === 'array') return computed(arrayGetter(term, scope));
+  if (term.type === 'set') return computed(setGetter(term, scope));
+  if (term.type === 'object') return computed(objectGetter(term, scope));
+  throw new TypeError(`a ${term.type} cannot stand here after compilation`);
+}
+
+export function operandsOf(terms: readonly Term[], scope: Scope): Operand[] {
+  return terms.map((term) => operandOf(term, scope));
+}
+
+function arrayGetter(term: ArrayTerm, scope: Scope): Getter {
+  const getters = operandsOf(term.items, scope).map(getterOf);
+  return (frame) => collect(getters, frame);
+}
+
+function setGetter(term: SetTerm, scope: Scope): Getter {
+  const getters = operandsOf(term.items, scope).map(getterOf);
+  return (frame) => {
+    const items = collect(getters, frame);
+    return items === undefined ? undefined : makeSet(items);
+  };
+}
+
+function objectGetter(term: ObjectTerm, scope: Scope): Getter {
+  const keys = term.pairs.map(([key]) => getterOf(operandOf(key, scope)));
+  const values = term.pairs.map(([, value]) => getterOf(operandOf(value, scope)));
+  return (frame) => {
+    const entries: Entry[] = [];
+    for (let at = 0; at < keys.length; at += 1) {
+      const key = keys[at]?.(frame);
+      const value = values[at]?.(frame);
+      if (key === undefined || value === undefined) return undefined;
+      entries.push([key, value]);
+    }
+    return makeObject(entries);
+  };
+}
+
+/** All values, or nothing where one is undefined. */
+export function collect(getters: readonly Getter[], frame: Frame): Value[] | undefined {
+  const values: Value[] = [];
+  for (const get of getters) {
+    const value = get(frame);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}

@@ -1,0 +1,62 @@
+/** Operators on what they mostly meet, small integers and strings; anything else goes to the built-in itself. */
+import type { Getter } from '../run/frame.ts';
+import { compare, equal } from '../values/compare.ts';
+import { RegoSet } from '../values/set.ts';
+import type { Value } from '../values/value.ts';
+
+type Slow = (args: readonly Value[]) => Value | undefined;
+type Quick = (a: Value, b: Value) => Value | undefined;
+
+const BINARY: Readonly<Record<string, Quick>> = {
+  equal: (a, b) => a === b || equal(a, b),
+  neq: (a, b) => a !== b && !equal(a, b),
+  lt: (a, b) => (typeof a === 'number' && typeof b === 'number' ? a < b : compare(a, b) < 0),
+  lte: (a, b) => (typeof a === 'number' && typeof b === 'number' ? a <= b : compare(a, b) <= 0),
+  gt: (a, b) => (typeof a === 'number' && typeof b === 'number' ? a > b : compare(a, b) > 0),
+  gte: (a, b) => (typeof a === 'number' && typeof b === 'number' ? a >= b : compare(a, b) >= 0),
+  plus: (a, b) => (typeof a === 'number' && typeof b === 'number' ? exact(a, b, a + b) : undefined),
+  minus: (a, b) => (typeof a === 'number' && typeof b === 'number' ? exact(a, b, a - b) : undefined),
+  mul: (a, b) => (typeof a === 'number' && typeof b === 'number' ? exact(a, b, a * b) : undefined),
+  startswith: (a, b) => (typeof a === 'string' && typeof b === 'string' ? a.startsWith(b) : undefined),
+  endswith: (a, b) => (typeof a === 'string' && typeof b === 'string' ? a.endsWith(b) : undefined),
+  contains: (a, b) => (typeof a === 'string' && typeof b === 'string' ? a.includes(b) : undefined),
+};
+
+const UNARY: Readonly<Record<string, (a: Value) => Value | undefined>> = {
+  count: (a) => {
+    if (Array.isArray(a)) return a.length;
+    return a instanceof RegoSet ? a.size : undefined;
+  },
+  is_string: (a) => (typeof a === 'string' ? true : undefined),
+};
+
+function exact(a: number, b: number, result: number): number | undefined {
+  return Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(result)
+    ? result + 0
+    : undefined;
+}
+
+export function operatorGetter(name: string, args: readonly Getter[], slow: Slow): Getter | undefined {
+  const [first, second] = args;
+  if (first === undefined) return undefined;
+  if (args.length === 1 && Object.hasOwn(UNARY, name))
+    return unary(UNARY[name] as (a: Value) => Value | undefined, first, slow);
+  if (args.length !== 2 || second === undefined || !Object.hasOwn(BINARY, name)) return undefined;
+  return binary(BINARY[name] as Quick, first, second, slow);
+}
+
+function unary(quick: (a: Value) => Value | undefined, get: Getter, slow: Slow): Getter {
+  return (frame) => {
+    const value = get(frame);
+    return value === undefined ? undefined : (quick(value) ?? slow([value]));
+  };
+}
+
+function binary(quick: Quick, left: Getter, right: Getter, slow: Slow): Getter {
+  return (frame) => {
+    const a = left(frame);
+    if (a === undefined) return undefined;
+    const b = right(frame);
+    return b === undefined ? undefined : (quick(a, b) ?? slow([a, b]));
+  };
+}

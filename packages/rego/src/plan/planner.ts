@@ -1,0 +1,29 @@
+import type { Builtin, RelationBuiltin } from '../builtins/builtin.ts';
+import type { Program, RuleNode } from '../compile/program.ts';
+import type { Step } from '../run/frame.ts';
+import type { VirtualDocument } from '../run/documents.ts';
+import type { Machine } from '../run/machine.ts';
+import type { Body } from '../syntax/ast.ts';
+import type { Value } from '../values/value.ts';
+import type { Operand } from './operand.ts';
+import type { Scope } from './scope.ts';
+
+/** Plans what comes after, knowing what is bound by then. */
+export type Then = (scope: Scope) => Step;
+
+/** Plans what is done with a value. */
+export type Finish = (value: Operand, scope: Scope) => Step;
+
+export type AnyBuiltin = Builtin | RelationBuiltin;
+
+/** What the parts of planning ask of each other. */
+export interface Planner {
+  readonly machine: Machine;
+  readonly program: Pick<Program, 'rules' | 'moduleOf'>;
+  readonly builtins: ReadonlyMap<string, AnyBuiltin>;
+  /** Every collection in order, so that the first error is always the same one. */
+  readonly exactOrder: boolean;
+  /** The rules at a place of the rule tree. Planned once, whoever asks. */
+  document(node: RuleNode, path: readonly Value[]): VirtualDocument;
+  body(body: Body, scope: Scope, then: Then): Step;
+}

@@ -1,0 +1,110 @@
+/** References into a value: bound operands are looked up, free ones iterated over. */
+import { iterate } from '../run/iterate.ts';
+import { lookup, pathReader, type Lookup } from '../run/lookup.ts';
+import type { Getter, Step } from '../run/frame.ts';
+import type { Term } from '../syntax/ast.ts';
+import { RegoSet } from '../values/set.ts';
+import { planMatch } from './match.ts';
+import { computed, getterOf, inSlot, type Operand } from './operand.ts';
+import { operandOf } from './operands.ts';
+import type { Finish, Planner } from './planner.ts';
+import { bind, isGround, type Scope } from './scope.ts';
+
+/** What is known of the place that a reference's value goes to. */
+export interface Destination {
+  /** The slot that the last element should be put into: saves a copy. */
+  readonly into?: number;
+  /** The value must equal this: a set that is iterated over is asked instead. */
+  readonly wanted?: Getter;
+  /** How a key is looked up: base documents have a way of their own. */
+  readonly lookup?: Lookup;
+}
+
+export function planValueReference(
+  planner: Planner,
+  base: Operand,
+  operands: readonly Term[],
+  scope: Scope,
+  destination: Destination,
+  finish: Finish,
+): Step {
+  const free = operands.findIndex((operand) => !isGround(operand, scope));
+  const bound = free < 0 ? operands : operands.slice(0, free);
+  const value =
+    bound.length === 0 ? base : computed(planPath(getterOf(base), bound, scope, destination.lookup));
+  const operand = operands[bound.length];
+  if (operand === undefined) return finish(value, scope);
+  const rest = operands.slice(bound.length + 1);
+  const last = rest.length === 0;
+  const valueSlot = (last ? destination.into : undefined) ?? scope.slots.fresh();
+  const elements = { valueSlot, wanted: last ? destination.wanted : undefined };
+  return planIteration(planner, getterOf(value), operand, elements, scope, (after) =>
+    planValueReference(planner, inSlot(valueSlot), rest, after, destination, finish),
+  );
+}
+
+interface Elements {
+  readonly valueSlot: number;
+  readonly wanted: Getter | undefined;
+}
+
+function planIteration(
+  planner: Planner,
+  get: Getter,
+  operand: Term,
+  { valueSlot, wanted }: Elements,
+  scope: Scope,
+  then: (scope: Scope) => Step,
+): Step {
+  const { machine } = planner;
+  const named = operand.type === 'var';
+  const keySlot = named ? scope.slots.of(operand.name) : scope.slots.fresh();
+  const next = named ? then(bind(scope, operand.name)) : planMatch(operand, inSlot(keySlot), scope, then);
+  const loop = { keySlot, valueSlot, ordered: scope.ordered, next };
+  if (wanted === undefined) return (frame) => iterate(machine, get(frame), frame, loop);
+  return (frame) => {
+    const collection = get(frame);
+    if (!(collection instanceof RegoSet)) return iterate(machine, collection, frame, loop);
+    const value = wanted(frame);
+    if (value === undefined || !collection.has(value)) return false;
+    frame[keySlot] = value;
+    frame[valueSlot] = value;
+    return next(frame);
+  };
+}
+
+/** Runs of constant names are read in one go. */
+function planPath(base: Getter, operands: readonly Term[], scope: Scope, read: Lookup = lookup): Getter {
+  let get = base;
+  for (let at = 0; at < operands.length;) {
+    const names = leadingNames(operands.slice(at));
+    get = names.length > 0 ? readNames(get, names) : readKey(get, operands[at] as Term, scope, read);
+    at += Math.max(names.length, 1);
+  }
+  return get;
+}
+
+function leadingNames(operands: readonly Term[]): string[] {
+  const names: string[] = [];
+  for (const operand of operands) {
+    // A number's text may mean an element of a base array.
+    if (operand.type !== 'string' || /^[+-]?\d+$/.test(operand.value)) break;
+    names.push(operand.value);
+  }
+  return names;
+}
+
+function readNames(get: Getter, names: readonly string[]): Getter {
+  const read = pathReader(names);
+  return (frame) => read(get(frame));
+}
+
+function readKey(get: Getter, operand: Term, scope: Scope, read: Lookup): Getter {
+  const key = getterOf(operandOf(operand, scope));
+  return (frame) => {
+    const value = get(frame);
+    if (value === undefined) return undefined;
+    const name = key(frame);
+    return name === undefined ? undefined : read(value, name);
+  };
+}

@@ -1,0 +1,85 @@
+import type { Term } from '../syntax/ast.ts';
+import type { Frame } from '../run/frame.ts';
+
+/** Gives the variables of one rule their places in its frame. */
+export interface Slots {
+  of(name: string): number;
+  /** Lets a variable share a place that is filled already: a function's argument. */
+  place(name: string, slot: number): void;
+  fresh(): number;
+  readonly size: number;
+}
+
+/**
+ * What is known at one point of a body: which variables are bound by what stands before it. So the choice between
+ * assigning, comparing and iterating is made once, when the rule is planned.
+ */
+export interface Scope {
+  readonly slots: Slots;
+  readonly bound: ReadonlySet<string>;
+  /** Whether the order of solutions can be observed (arrays, printing); elsewhere collections need not be sorted. */
+  readonly ordered: boolean;
+}
+
+/** Slot 0 is the result's. */
+export function makeSlots(): Slots {
+  const places = new Map<string, number>();
+  let size = 1;
+  const fresh = (): number => {
+    size += 1;
+    return size - 1;
+  };
+  return {
+    of(name) {
+      const known = places.get(name);
+      if (known !== undefined) return known;
+      const slot = fresh();
+      places.set(name, slot);
+      return slot;
+    },
+    place: (name, slot) => void places.set(name, slot),
+    fresh,
+    get size() {
+      return size;
+    },
+  };
+}
+
+/** Once everything is planned, and so the number of slots known. A copy is quicker than an array that grows. */
+export function frameMaker(slots: Slots): () => Frame {
+  let empty: Frame | undefined;
+  return () => (empty ??= Array.from({ length: slots.size }, () => undefined)).slice();
+}
+
+export function bind(scope: Scope, name: string): Scope {
+  return { ...scope, bound: new Set(scope.bound).add(name) };
+}
+
+export function withOrder(scope: Scope, ordered: boolean): Scope {
+  return scope.ordered === ordered ? scope : { ...scope, ordered };
+}
+
+/** Whether every variable of the term is bound: then it has one value. */
+export function isGround(term: Term, scope: Scope): boolean {
+  switch (term.type) {
+    case 'var':
+      return scope.bound.has(term.name);
+    case 'array':
+    case 'set':
+      return term.items.every((item) => isGround(item, scope));
+    case 'object':
+      return term.pairs.every(([key, value]) => isGround(key, scope) && isGround(value, scope));
+    case 'ref':
+    case 'call':
+      return false;
+    case 'null':
+    case 'boolean':
+    case 'number':
+    case 'string':
+    case 'templatestring':
+    case 'arraycomprehension':
+    case 'setcomprehension':
+    case 'objectcomprehension':
+      return true;
+  }
+}

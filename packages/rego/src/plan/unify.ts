@@ -1,0 +1,156 @@
+/** Unification: with the variables' modes known, it is assigning, comparing, taking apart or iterating. */
+import { equal } from '../values/compare.ts';
+import type { ArrayTerm, ObjectTerm, RefTerm, Term } from '../syntax/ast.ts';
+import { isComprehension } from '../compile/nodes.ts';
+import { compareTerms } from '../compile/term-order.ts';
+import { termVariables } from '../compile/variables.ts';
+import type { Step } from '../run/frame.ts';
+import { planComprehension } from './comprehensions.ts';
+import { planDataReference } from './data-references.ts';
+import { planCompare, planMatch } from './match.ts';
+import { getterOf, inSlot, computed, type Operand } from './operand.ts';
+import { operandOf } from './operands.ts';
+import type { Finish, Planner, Then } from './planner.ts';
+import { planValueReference, type Destination } from './references.ts';
+import { isGround, type Scope } from './scope.ts';
+
+export function planUnify(planner: Planner, left: Term, right: Term, scope: Scope, then: Then): Step {
+  return planPairs(planner, [[left, right]], scope, then);
+}
+
+type Pair = readonly [Term, Term];
+
+/** The first pair with a side that can be evaluated comes first; what is decided by a later pair waits for it. */
+function planPairs(planner: Planner, pairs: readonly Pair[], scope: Scope, then: Then): Step {
+  if (pairs.length === 0) return then(scope);
+  const at = pairs.findIndex((pair) => pair.some((term) => isReady(term, scope)));
+  const [left, right] = (at < 0 ? pairs[0] : pairs[at]) as Pair;
+  const others = pairs.filter((_, index) => index !== Math.max(at, 0));
+  const rest: Then = (after) => planPairs(planner, others, after, then);
+  if (at >= 0) return planPair(planner, left, right, scope, rest);
+  if (left.type === 'var' && right.type === 'var' && left.name === right.name) return rest(scope);
+  const inner = alignedPairs(left, right);
+  if (inner === undefined) return () => false;
+  return planPairs(planner, [...inner, ...others], scope, then);
+}
+
+function isReady(term: Term, scope: Scope): boolean {
+  return term.type === 'ref' || isGround(term, scope);
+}
+
+/** The parts of two patterns; `undefined` where they can never be equal. */
+function alignedPairs(left: Term, right: Term): Pair[] | undefined {
+  if (left.type === 'array' && right.type === 'array') return alignedItems(left, right);
+  if (left.type === 'object' && right.type === 'object') return alignedValues(left, right);
+  if (left.type === 'var' || right.type === 'var') {
+    throw new TypeError('neither side of a unification is bound: the body is not safe');
+  }
+  return undefined;
+}
+
+function alignedItems(left: ArrayTerm, right: ArrayTerm): Pair[] | undefined {
+  if (left.items.length !== right.items.length) return undefined;
+  return left.items.map((item, at): Pair => [item, right.items[at] as Term]);
+}
+
+function alignedValues(left: ObjectTerm, right: ObjectTerm): Pair[] | undefined {
+  if (left.pairs.length !== right.pairs.length) return undefined;
+  const pairs: Pair[] = [];
+  for (const [key, value] of left.pairs) {
+    const other = right.pairs.find(([name]) => compareTerms(key, name) === 0);
+    if (other === undefined) return undefined;
+    pairs.push([value, other[1]]);
+  }
+  return pairs;
+}
+
+function planPair(planner: Planner, left: Term, right: Term, scope: Scope, then: Then): Step {
+  if (left.type === 'ref') return planReferencePair(planner, left, right, scope, then);
+  if (right.type === 'ref') return planReferencePair(planner, right, left, scope, then);
+  if (isGround(left, scope) && isGround(right, scope)) {
+    return planCompare(evaluated(planner, left, scope), evaluated(planner, right, scope), then(scope));
+  }
+  if (isGround(left, scope)) return planMatch(right, evaluated(planner, left, scope), scope, then);
+  return planMatch(left, evaluated(planner, right, scope), scope, then);
+}
+
+/** A term without references, all of whose variables are bound. */
+export function evaluated(planner: Planner, term: Term, scope: Scope): Operand {
+  return isComprehension(term) ? planComprehension(planner, term, scope) : operandOf(term, scope);
+}
+
+function planReferencePair(planner: Planner, ref: RefTerm, other: Term, scope: Scope, then: Then): Step {
+  if (other.type === 'ref') return planTwoReferences(planner, ref, other, scope, then);
+  if (isGround(other, scope)) {
+    const wanted = stored(evaluated(planner, other, scope), scope);
+    const get = getterOf(wanted.operand);
+    const step = planReference(planner, ref, scope, { wanted: get }, (value, after) =>
+      planEqual(wanted.operand, value, then(after)),
+    );
+    return wanted.before(step);
+  }
+  const into = other.type === 'var' && !mentions(ref, other.name) ? { into: scope.slots.of(other.name) } : {};
+  return planReference(planner, ref, scope, into, (value, after) => planMatch(other, value, after, then));
+}
+
+function planEqual(wanted: Operand, value: Operand, next: Step): Step {
+  const left = getterOf(wanted);
+  const right = getterOf(value);
+  return (frame) => {
+    const found = right(frame);
+    if (found === undefined) return false;
+    const expected = left(frame);
+    return expected !== undefined && (found === expected || equal(expected, found)) && next(frame);
+  };
+}
+
+/** What costs something to make is made once, before the other side is gone through. */
+function stored(operand: Operand, scope: Scope): { operand: Operand; before(next: Step): Step } {
+  if (operand.kind !== 'getter') return { operand, before: (next) => next };
+  const slot = scope.slots.fresh();
+  const { get } = operand;
+  return {
+    operand: inSlot(slot),
+    before: (next) => (frame) => {
+      const value = get(frame);
+      if (value === undefined) return false;
+      frame[slot] = value;
+      return next(frame);
+    },
+  };
+}
+
+function planTwoReferences(planner: Planner, left: RefTerm, right: RefTerm, scope: Scope, then: Then): Step {
+  return planReference(planner, left, scope, {}, (first, after) => {
+    const kept = stored(first, after);
+    return kept.before(
+      planReference(planner, right, after, { wanted: getterOf(kept.operand) }, (second, last) =>
+        planEqual(kept.operand, second, then(last)),
+      ),
+    );
+  });
+}
+
+function mentions(ref: RefTerm, name: string): boolean {
+  return ref.parts.some((part) => termVariables(part).has(name));
+}
+
+export function planReference(
+  planner: Planner,
+  ref: RefTerm,
+  scope: Scope,
+  destination: Destination,
+  finish: Finish,
+): Step {
+  const [head, ...operands] = ref.parts;
+  if (head?.type !== 'var') throw new TypeError('a reference begins with a variable after compilation');
+  if (scope.bound.has(head.name)) {
+    const base = inSlot(scope.slots.of(head.name));
+    return planValueReference(planner, base, operands, scope, destination, finish);
+  }
+  if (head.name === 'data') return planDataReference(planner, operands, scope, destination, finish);
+  if (head.name !== 'input') throw new TypeError(`${head.name} is not bound: the body is not safe`);
+  const { machine } = planner;
+  const input = computed(() => machine.input);
+  return planValueReference(planner, input, operands, scope, destination, finish);
+}

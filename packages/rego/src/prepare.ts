@@ -1,0 +1,123 @@
+import { BUILTINS } from './builtins/index.ts';
+import { compile } from './compile/compile.ts';
+import { compileQuery } from './compile/compile-query.ts';
+import type { CompileOptions, Program } from './compile/program.ts';
+import { EvaluationError, type RegoError } from './error.ts';
+import { makePlanner } from './plan/make-planner.ts';
+import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
+import type { Machine } from './run/machine.ts';
+import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
+import type { Module, RegoVersion } from './syntax/ast.ts';
+import { parseModule, parseQuery } from './syntax/parse.ts';
+import type { Value } from './values/value.ts';
+
+/** A file of Rego. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface PrepareOptions extends Surroundings {
+  /** Rego files, or a program that was compiled before. */
+  readonly modules: readonly Source[] | Program;
+  readonly query: string;
+  /** Of the files and the query; `v1` unless said otherwise. */
+  readonly version?: RegoVersion;
+  readonly compile?: CompileOptions;
+  /** Errors of built-ins end the evaluation, instead of making the call undefined. */
+  readonly strictBuiltinErrors?: boolean;
+}
+
+export type Preparation =
+  | { readonly ok: true; readonly prepared: Prepared }
+  | { readonly ok: false; readonly errors: readonly RegoError[] };
+
+/** A query that is compiled and planned: to be evaluated as often as there is input. */
+export interface Prepared {
+  /**
+   * All solutions. Input and data are used as they are, and never changed.
+   *
+   * @throws {EvaluationError} where the policy contradicts itself, or its budget is spent
+   */
+  evaluate(options?: EvaluationOptions): Result[];
+  /**
+   * The value of the first expression in the first solution; `undefined` where there is none.
+   *
+   * @throws {EvaluationError} as `evaluate` does
+   */
+  evaluateValue(options?: EvaluationOptions): Value | undefined;
+}
+
+/**
+ * Compiles files and plans a query.
+ *
+ * @example
+ * const policy = prepare({ modules: [{ file: 'a.rego', text: 'package a\nallow if input.admin' }], query: 'data.a.allow' });
+ * if (policy.ok) policy.prepared.evaluateValue({ input: { admin: true } }); // true
+ */
+export function prepare(options: PrepareOptions): Preparation {
+  const compiled =
+    'rules' in options.modules
+      ? { program: options.modules, errors: [] }
+      : compileSources(options.modules, options);
+  const { program } = compiled;
+  if (program === undefined) return { ok: false, errors: compiled.errors };
+  const { version = 'v1', query: text } = options;
+  const parsed = parseQuery(text, { version });
+  if (parsed.body === undefined) return { ok: false, errors: parsed.errors };
+  const { body, captured } = captureValues(parsed.body);
+  const { query, errors } = compileQuery(body, program);
+  if (query === undefined) return { ok: false, errors };
+  const machine = newMachine(options);
+  const strict = options.strictBuiltinErrors === true;
+  const planner = makePlanner(program, machine, { builtins: BUILTINS_BY_NAME, exactOrder: strict });
+  const planned = planQuery(planner, query, captured);
+  planner.finish();
+  return { ok: true, prepared: makePrepared(machine, planned, strict) };
+}
+
+const BUILTINS_BY_NAME = new Map(BUILTINS.map((builtin) => [builtin.name, builtin]));
+
+/** Parses and compiles; errors of all files at once. */
+export function compileSources(
+  sources: readonly Source[],
+  options: Pick<PrepareOptions, 'version' | 'compile'> = {},
+): { readonly program?: Program; readonly errors: readonly RegoError[] } {
+  const modules: Module[] = [];
+  const errors: RegoError[] = [];
+  for (const { file, text } of sources) {
+    const parsed = parseModule(text, { file, version: options.version ?? 'v1' });
+    errors.push(...parsed.errors);
+    if (parsed.module !== undefined) modules.push(parsed.module);
+  }
+  return errors.length > 0 ? { errors } : compile(modules, options.compile ?? {});
+}
+
+function makePrepared(machine: Machine, planned: PlannedQuery, strict: boolean): Prepared {
+  const evaluate = (options: EvaluationOptions = {}): Result[] => {
+    resetMachine(machine, options);
+    const results = runGuarded(planned, machine, strict);
+    const [error] = machine.builtinErrors;
+    if (strict && error !== undefined) throw error;
+    return results;
+  };
+  return {
+    evaluate,
+    evaluateValue: (options) => evaluate(options)[0]?.expressions[0]?.value,
+  };
+}
+
+/** An error of a built-in comes before whatever else went wrong after it. */
+function runGuarded(planned: PlannedQuery, machine: Machine, strict: boolean): Result[] {
+  try {
+    return planned.run();
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
+    const [first] = machine.builtinErrors;
+    throw strict && first !== undefined ? first : error;
+  }
+}
+
+function tooDeep(): EvaluationError {
+  return new EvaluationError('eval_internal_error', 'the policy or its data is nested too deeply');
+}

@@ -1,0 +1,75 @@
+import { EvaluationError } from '../error.ts';
+import type { BuiltinContext } from '../builtins/builtin.ts';
+import type { Location } from '../syntax/ast.ts';
+import type { Value } from '../values/value.ts';
+
+/** A virtual document that was asked for and has no value. */
+export const NOTHING: unique symbol = Symbol('nothing');
+
+export type Cached = Value | typeof NOTHING | undefined;
+
+/** What stands in for a function: a value, or another function. A document as value is read when the call is made. */
+export type Mock =
+  | { readonly kind: 'value'; readonly read: () => Value | undefined }
+  | { readonly kind: 'function'; readonly call: (args: readonly Value[]) => Value | undefined };
+
+/** Limits of one evaluation. */
+export interface Budget {
+  /** Iterations and calls. */
+  readonly steps: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * The state of one evaluation. A prepared query owns one machine, which its plan closes over, so that steps need no
+ * context parameter; `with` swaps parts of it for the expression that it modifies.
+ */
+export interface Machine {
+  input: Value | undefined;
+  /** Base documents. */
+  data: Value;
+  /** Virtual documents by their number. */
+  documents: Cached[];
+  /** Virtual documents asked for by key, by their number. */
+  members: (Map<unknown, Cached> | undefined)[];
+  /** Results of functions, by number. */
+  results: (Map<unknown, unknown> | undefined)[];
+  /** Paths below `data` that a `with` replaced: rules are not asked there. */
+  overrides: readonly (readonly Value[])[];
+  mocks: ReadonlyMap<string, Mock> | undefined;
+  /** Steps until the limits are looked at again. */
+  fuel: number;
+  stepsLeft: number;
+  deadline: number;
+  signal: AbortSignal | undefined;
+  /** Where the running built-in was called. */
+  location: Location | undefined;
+  context: BuiltinContext;
+  /** Errors of built-ins, which are undefined results unless they are asked for. */
+  builtinErrors: EvaluationError[];
+}
+
+/** How many steps pass between two looks at the clock. */
+export const FUEL = 4096;
+
+export function spend(machine: Machine): void {
+  machine.fuel -= 1;
+  if (machine.fuel <= 0) refuel(machine);
+}
+
+export function spendMany(machine: Machine, steps: number): void {
+  machine.fuel -= steps;
+  if (machine.fuel <= 0) refuel(machine);
+}
+
+function refuel(machine: Machine): void {
+  machine.stepsLeft -= FUEL - machine.fuel;
+  machine.fuel = FUEL;
+  if (machine.signal?.aborted === true) throw cancelled('caller cancelled query execution');
+  if (machine.stepsLeft <= 0) throw cancelled('the budget of evaluation steps is spent');
+  if (performance.now() > machine.deadline) throw cancelled('the time for evaluation is spent');
+}
+
+function cancelled(message: string): EvaluationError {
+  return new EvaluationError('eval_cancel_error', message);
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import type { BuiltinContext } from '../builtins/builtin.ts';
+import type { Location } from '../syntax/ast.ts';
+import type { Value } from '../values/value.ts';
+import { FUEL, spendMany, type Budget, type Machine } from './machine.ts';
+
+/** What an evaluation may reach outside of its policy, input and data: nothing unless it is given. */
+export interface Surroundings {
+  /** Hosts for `http.send` and `net.lookup_ip_addr`. */
+  readonly allowedHosts?: readonly string[];
+  /** What `opa.runtime()` returns. */
+  readonly runtime?: Value;
+  readonly print?: (text: string, location: Location | undefined) => void;
+  readonly trace?: (note: string) => void;
+}
+
+/** What one evaluation is given. */
+export interface EvaluationOptions {
+  /** Left out, `input` is undefined. */
+  readonly input?: Value | undefined;
+  /** Base documents: an object. */
+  readonly data?: Value;
+  readonly budget?: Partial<Budget>;
+  readonly signal?: AbortSignal;
+  /** What `time.now_ns()` says. */
+  readonly nowNanoseconds?: bigint;
+  readonly random?: (bytes: number) => Uint8Array;
+}
+
+/** Stops a policy that loops over 10^9 within seconds, and no policy that does its work. */
+const BUDGET: Budget = { steps: 200_000_000, milliseconds: 10_000 };
+
+export function newMachine(surroundings: Surroundings): Machine {
+  const machine: Machine = {
+    input: undefined,
+    data: {},
+    documents: [],
+    members: [],
+    results: [],
+    overrides: [],
+    mocks: undefined,
+    fuel: FUEL,
+    stepsLeft: BUDGET.steps,
+    deadline: 0,
+    signal: undefined,
+    location: undefined,
+    builtinErrors: [],
+    context: undefined as unknown as BuiltinContext,
+  };
+  machine.context = newContext(machine, surroundings);
+  return machine;
+}
+
+interface Clock {
+  now: bigint | undefined;
+  random: ((bytes: number) => Uint8Array) | undefined;
+}
+
+const clocks = new WeakMap<Machine, Clock>();
+
+function newContext(machine: Machine, surroundings: Surroundings): BuiltinContext {
+  const { allowedHosts = [], runtime = {}, print, trace } = surroundings;
+  const clock: Clock = { now: undefined, random: undefined };
+  clocks.set(machine, clock);
+  return {
+    /** Read once an evaluation, when it is first asked for. */
+    get nowNanoseconds() {
+      return (clock.now ??= BigInt(Date.now()) * 1_000_000n);
+    },
+    random: (bytes) => clock.random?.(bytes) ?? randomBytes(bytes),
+    cache: new Map(),
+    spend: (steps) => spendMany(machine, steps),
+    print: (text, location) => print?.(text, location),
+    trace: (note) => trace?.(note),
+    get location() {
+      return machine.location;
+    },
+    allowedHosts: new Set(allowedHosts),
+    runtime,
+  };
+}
+
+const NO_OVERRIDES: Machine['overrides'] = [];
+
+/** Makes the machine ready for another evaluation. */
+export function resetMachine(
+  machine: Machine,
+  { input, data, budget, signal, ...options }: EvaluationOptions,
+): void {
+  machine.input = input;
+  machine.data = data ?? {};
+  machine.documents = [];
+  machine.members = [];
+  machine.results = [];
+  machine.overrides = NO_OVERRIDES;
+  machine.mocks = undefined;
+  machine.fuel = FUEL;
+  machine.stepsLeft = budget?.steps ?? BUDGET.steps;
+  machine.deadline = performance.now() + (budget?.milliseconds ?? BUDGET.milliseconds);
+  machine.signal = signal;
+  if (machine.builtinErrors.length > 0) machine.builtinErrors = [];
+  if (machine.context.cache.size > 0) machine.context.cache.clear();
+  const clock = clocks.get(machine);
+  if (clock === undefined) return;
+  clock.now = options.nowNanoseconds;
+  clock.random = options.random;
+}
