@@ -6,6 +6,7 @@ import { ARRAYS } from './arrays.ts';
 import { BITS } from './bits.ts';
 import { COMPARISON } from './comparison.ts';
 import { ENCODING } from './encoding.ts';
+import { GLOB } from './glob.ts';
 import { GRAPH, WALK } from './graph.ts';
 import { HASH_BUILTINS } from './crypto/hashes.ts';
 import { JSON_BUILTINS } from './json.ts';
@@ -13,6 +14,7 @@ import { MISC } from './misc.ts';
 import { NET } from './net.ts';
 import { NUMBERS } from './numbers.ts';
 import { OBJECTS } from './objects.ts';
+import { REGEX } from './regex.ts';
 import { SEMVER } from './semver.ts';
 import { SETS } from './sets.ts';
 import { STRINGS } from './strings.ts';
@@ -32,6 +34,8 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...SETS,
   ...OBJECTS,
   ...STRINGS,
+  ...REGEX,
+  ...GLOB,
   ...TYPES,
   ...GRAPH,
   WALK,

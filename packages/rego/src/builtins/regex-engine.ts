@@ -1,0 +1,91 @@
+/**
+ * Patterns in RE2's language, matched in linear time by re2js. What a pattern may cost is counted before it runs: a policy
+ * or its input may give either.
+ */
+import { RE2JS, RE2JSException } from 're2js';
+import type { BuiltinContext } from './builtin.ts';
+import { BuiltinError } from './errors.ts';
+import { simpleRegExp } from './simple-regexp.ts';
+
+export interface Pattern {
+  readonly re2: RE2JS;
+  /** JavaScript's engine, for patterns on which it cannot backtrack. */
+  readonly simple: RegExp | undefined;
+}
+
+/** Compiled patterns are shared between evaluations; the oldest goes first. */
+const MOST_PATTERNS = 1000;
+const compiled = new Map<string, Pattern>();
+
+/** @throws BuiltinError `error parsing regexp: ...`, in Go's words */
+export function compilePattern(source: string, context: BuiltinContext): Pattern {
+  const known = compiled.get(source);
+  if (known) return known;
+  context.spend(source.length);
+  const pattern = { re2: parsePattern(source), simple: simpleRegExp(source) };
+  const oldest = compiled.size >= MOST_PATTERNS ? compiled.keys().next().value : undefined;
+  if (oldest !== undefined) compiled.delete(oldest);
+  compiled.set(source, pattern);
+  return pattern;
+}
+
+export function parsePattern(source: string): RE2JS {
+  try {
+    return RE2JS.compile(source);
+  } catch (error) {
+    if (error instanceof RE2JSException) throw new BuiltinError(asGo(error.message));
+    throw error;
+  }
+}
+
+/** Go shows the empty rest of the pattern too. */
+function asGo(message: string): string {
+  return message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message;
+}
+
+export function isMatch({ re2, simple }: Pattern, text: string, context: BuiltinContext): boolean {
+  context.spend(text.length / 32);
+  return simple ? simple.test(text) : re2.test(text);
+}
+
+/** Starts and ends of a match and its groups, -1 where a group took no part. */
+export type Match = readonly number[];
+
+/** All matches from left to right; an empty one right after another does not count. At most `limit`, all when negative. */
+export function findAll(
+  { re2 }: Pattern,
+  text: string,
+  limit: number,
+  context: BuiltinContext,
+): readonly Match[] {
+  const matches: Match[] = [];
+  const matcher = re2.matcher(text);
+  const groups = matcher.groupCount();
+  let previousEnd = -1;
+  for (let at = 0; at <= text.length && (limit < 0 || matches.length < limit);) {
+    context.spend(1);
+    if (!matcher.find(at)) break;
+    const [start, end] = [matcher.start(), matcher.end()];
+    const emptyAfterMatch = end === at && start === previousEnd;
+    if (!emptyAfterMatch) matches.push(groupPlaces(matcher, groups));
+    at = end > at ? end : at + characterLength(text, at);
+    previousEnd = end;
+  }
+  context.spend(text.length / 8);
+  return matches;
+}
+
+function groupPlaces(matcher: ReturnType<RE2JS['matcher']>, groups: number): Match {
+  const places: number[] = [];
+  for (let group = 0; group <= groups; group++) places.push(matcher.start(group), matcher.end(group));
+  return places;
+}
+
+function characterLength(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+export function groupText(text: string, match: Match, group: number): string {
+  const start = match[2 * group] ?? -1;
+  return start < 0 ? '' : text.slice(start, match[2 * group + 1]);
+}
