@@ -1,8 +1,8 @@
-import type { FrameworkReference, Rule } from '@toride/core';
+import { cisBenchmark, type FrameworkReference, type Rule } from '@toride/core';
 
 const FRAMEWORKS: readonly FrameworkReference[] = [
   { framework: 'pss', control: 'baseline' },
-  { framework: 'cis-kubernetes', control: '5.2.1', edition: '1.12' },
+  ...cisBenchmark('5.2.1'),
   { framework: 'nsa-cisa', control: 'Pod security enforcement' },
   { framework: 'owasp-k8s-top-10', control: 'K04', edition: '2022' },
   { framework: 'owasp-k8s-top-10', control: 'K04', edition: '2025' },

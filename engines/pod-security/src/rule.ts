@@ -1,4 +1,4 @@
-import type { FrameworkReference, Rule, Severity } from '@toride/core';
+import { cisBenchmark, type FrameworkReference, type Rule, type Severity } from '@toride/core';
 import type { Level } from './level.ts';
 
 const STANDARDS = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
@@ -12,7 +12,7 @@ export interface RuleText {
   readonly reason: string;
   readonly remediation: string;
   readonly whenNotToUse: string;
-  /** CIS Kubernetes Benchmark 1.12. */
+  /** As the CIS Kubernetes Benchmark 1.12 numbers them. */
   readonly cis?: readonly string[];
   /** MITRE ATT&CK for Containers. */
   readonly attack?: readonly string[];
@@ -48,9 +48,7 @@ export function standardsRule(level: Level, text: RuleText): Rule {
 function frameworks(level: Level, text: RuleText): FrameworkReference[] {
   return [
     { framework: 'pss', control: level },
-    ...(text.cis ?? []).map(
-      (control) => ({ framework: 'cis-kubernetes', control, edition: '1.12' }) as const,
-    ),
+    ...cisBenchmark(...(text.cis ?? [])),
     { framework: 'nsa-cisa', control: text.nsa ?? 'Pod security enforcement' },
     { framework: 'owasp-k8s-top-10', control: 'K01', edition: '2022' },
     { framework: 'owasp-k8s-top-10', control: 'K01', edition: '2025' },

@@ -1,19 +1,16 @@
-import type { FrameworkReference } from '@toride/core';
+import { cisBenchmark, type FrameworkReference } from '@toride/core';
 
 /**
  * Short names for the controls that rules count against, so that an edition's numbering is written once.
- * CIS renumbered its general policies from 5.7 to 5.6 with benchmark 1.11; OWASP renumbered with its 2025 edition.
+ * OWASP renumbered with its 2025 edition.
  */
-export function cis(control: string, edition?: string): FrameworkReference[] {
-  return [{ framework: 'cis-kubernetes', control, ...(edition === undefined ? {} : { edition }) }];
+export function cis(control: string): FrameworkReference[] {
+  return cisBenchmark(control);
 }
 
 /** A control of the chapter "General Policies": 1 namespaces, 2 seccomp, 3 security context, 4 default namespace. */
 export function cisGeneralPolicy(number: 1 | 2 | 3 | 4): FrameworkReference[] {
-  return [
-    { framework: 'cis-kubernetes', control: `5.7.${number}`, edition: '1.10' },
-    { framework: 'cis-kubernetes', control: `5.6.${number}`, edition: '1.12' },
-  ];
+  return cisBenchmark(`5.6.${number}`);
 }
 
 const OWASP = {

@@ -12,6 +12,7 @@ export * from './subject.ts';
 export * from './location.ts';
 export * from './proof.ts';
 export * from './rule.ts';
+export * from './frameworks.ts';
 export * from './finding.ts';
 export * from './fact.ts';
 export * from './kubernetes-version.ts';
