@@ -1,7 +1,7 @@
 import type { EmittedFinding, Resource } from '@toride/core';
 import { inventoryOf, startApiServer, type ApiServer } from '@toride/testkit';
 import { runEngine } from '@toride/testkit/engine-contract';
-import { examples, workload } from '@toride/workload';
+import { workload } from '@toride/workload';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Starts that the API server itself refuses must be foretold in its own words: it is asked. */
@@ -48,7 +48,7 @@ describe.each([
   'workload/priority-class-missing',
 ])('%s', (rule) => {
   test('what it reports is refused with the message that it gives', async () => {
-    const { pod, findings } = await foretold(rule, examples[rule]?.fail ?? '');
+    const { pod, findings } = await foretold(rule, workload.examples?.[rule]?.fail ?? '');
     const { status, message } = await dryRun(pod);
     expect(findings).toHaveLength(1);
     expect([403, 422]).toContain(status);
@@ -63,7 +63,7 @@ test.each([
   ['a path that climbs inside', 'a/../../web.json', 'Localhost'],
 ])('a seccomp profile with %s', async (_what, path, type) => {
   const profile = path === undefined ? `{type: ${type}}` : `{type: ${type}, localhostProfile: ${path}}`;
-  const text = (examples['workload/start-seccomp-profile']?.fail ?? '').replace(
+  const text = (workload.examples?.['workload/start-seccomp-profile']?.fail ?? '').replace(
     /type: Localhost\n\s+localhostProfile: .*|\{type: Localhost.*\}/,
     profile,
   );

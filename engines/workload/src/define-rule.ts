@@ -53,7 +53,8 @@ interface Definition extends Omit<Rule, 'id'> {
   readonly alike: string;
   /** What makes such a check noisy, and what this rule does about it: the other cell. */
   readonly noise: string;
-  readonly example: Example;
+  /** Made when somebody asks: a scan shows none of them. */
+  readonly example: () => Example;
 }
 
 export interface ContainerDefinition extends Definition {
@@ -76,7 +77,7 @@ interface Defined {
   readonly rule: Rule;
   readonly alike: string;
   readonly noise: string;
-  readonly example: Example;
+  readonly example: () => Example;
 }
 export type ContainerRule = Defined & { readonly on: 'container' } & Pick<
     ContainerDefinition,

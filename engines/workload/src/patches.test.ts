@@ -24,7 +24,7 @@ function apply(root: Node, { op, path, ...rest }: PatchOperation): void {
 const copyOf = (resources: readonly Resource[]): Node[] =>
   structuredClone(resources.map(({ object }) => JSON.parse(JSON.stringify(object)) as Node));
 
-test.each(rules.map((rule) => [rule.rule.id, rule.example] as const))(
+test.each(rules.map((rule) => [rule.rule.id, rule.example()] as const))(
   '%s: after its patches its findings are gone',
   async (id, { fail, options = {}, target = '1.36' }) => {
     const before = inventoryOf(fail, { target });

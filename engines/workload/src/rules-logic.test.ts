@@ -406,7 +406,7 @@ describe('API versions by target', () => {
 test('no credential leaves in any finding, not even in part', async () => {
   const all = rules.filter(({ rule }) => rule.id.startsWith('workload/secret-'));
   for (const { example } of all) {
-    const { findings } = await runEngine(workload, inventoryOf(example.fail));
+    const { findings } = await runEngine(workload, inventoryOf(example().fail));
     expect(JSON.stringify(findings)).not.toMatch(/correct-horse|c2hvcDpjb3JyZWN0/);
   }
 });

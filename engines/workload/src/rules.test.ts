@@ -22,7 +22,8 @@ test('every rule file begins with its source in a comment', () => {
   }
 });
 
-describe.each(rules.map((rule) => [rule.rule.id, rule] as const))('%s', (id, { rule, example, noise }) => {
+describe.each(rules.map((rule) => [rule.rule.id, rule] as const))('%s', (id, { rule, noise, ...rest }) => {
+  const example = rest.example();
   const run = async (text: string) => {
     const inventory = inventoryOf(text, example.target === undefined ? {} : { target: example.target });
     expect(inventory.diagnostics).toEqual([]);

@@ -52,7 +52,7 @@ const hostile = () =>
 engineContract(workload, {
   nothing: () => inventoryOf([]),
   ordinary: () => inventoryOf([namespace('shop'), deployment(), cronJob(), pod()]),
-  flawed: () => inventoryOf(rules.map(({ example }) => example.fail).join('---\n')),
+  flawed: () => inventoryOf(rules.map(({ example }) => example().fail).join('---\n')),
   hostile,
 });
 

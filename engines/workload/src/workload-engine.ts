@@ -4,14 +4,7 @@ import { evaluateRules } from './evaluate.ts';
 import { rules } from './rules/index.ts';
 import { sandboxedWorkloads } from './sandbox.ts';
 
-/**
- * One passing and one failing document for every rule, by rule id: what documentation and `explain` show.
- *
- * @example examples['workload/image-tag-latest']?.fail
- */
-export const examples: Readonly<Record<string, Example>> = Object.fromEntries(
-  rules.map(({ rule, example }) => [rule.id, example]),
-);
+let examples: Readonly<Record<string, Example>> | undefined;
 
 /**
  * How pods and what stands around them are configured: every practice that the Pod Security Standards do not cover.
@@ -21,7 +14,9 @@ export const examples: Readonly<Record<string, Example>> = Object.fromEntries(
 export const workload: Engine = {
   id: 'workload',
   rules: rules.map(({ rule }) => rule),
-  examples,
+  get examples() {
+    return (examples ??= Object.fromEntries(rules.map(({ rule, example }) => [rule.id, example()])));
+  },
   needs: [],
   provides: [SANDBOXED],
   async evaluate(context) {

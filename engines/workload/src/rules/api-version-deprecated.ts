@@ -20,7 +20,7 @@ export const apiVersionDeprecated = defineResourceRule({
   references: ['https://kubernetes.io/docs/reference/using-api/deprecation-policy/'],
   alike: 'kube-score stable-version',
   noise: 'Only versions whose deprecation is published, by the target version.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: policy/v1
       kind: PodDisruptionBudget
@@ -34,7 +34,7 @@ export const apiVersionDeprecated = defineResourceRule({
       spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
     `),
     target: '1.24',
-  },
+  }),
   kinds: 'any',
   check(resource, context) {
     const { deprecated, removed } = context.lifecycleOf(resource) ?? {};

@@ -21,7 +21,7 @@ export const apiVersionRemoved = defineResourceRule({
   alike: 'kube-score stable-version, kube-linter no-extensions-v1beta',
   noise:
     "By the target version, which is the cluster's own or the one named by flag. The patch is offered where only the version's name differs.",
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: node.k8s.io/v1
       kind: RuntimeClass
@@ -34,7 +34,7 @@ export const apiVersionRemoved = defineResourceRule({
       metadata: {name: gvisor}
       handler: runsc
     `),
-  },
+  }),
   kinds: 'any',
   check(resource, context) {
     const life = context.lifecycleOf(resource);

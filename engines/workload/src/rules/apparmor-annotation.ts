@@ -23,12 +23,12 @@ export const apparmorAnnotation = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Information only: the server still copies the annotation to the field, and adds it to pods that set the field, which pass.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  appArmorProfile: {type: RuntimeDefault}' }),
     fail: exampleDeployment({
       metadata: 'annotations:\n  container.apparmor.security.beta.kubernetes.io/web: runtime/default',
     }),
-  },
+  }),
   check(workload) {
     const { annotations } = workload.metadata;
     if (annotations === undefined) return undefined;

@@ -24,10 +24,10 @@ export const apparmorUnset = defineContainerRule({
   alike: 'Trivy KSV-0002, Kubescape C-0055',
   noise:
     'Runtimes apply their default profile by themselves, so it is off unless asked for. Field and annotation both count.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'securityContext:\n  appArmorProfile: {type: RuntimeDefault}' }),
     fail: exampleDeployment(),
-  },
+  }),
   check(subject, workload) {
     if (isWindows(workload) || subject.container.securityContext?.privileged === true)
       return 'not-applicable';

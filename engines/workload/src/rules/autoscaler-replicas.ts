@@ -31,10 +31,10 @@ export const autoscalerReplicas = defineWorkloadRule({
   ],
   alike: 'kube-score deployment-targeted-by-hpa-does-not-have-replicas-configured',
   noise: 'In a live cluster the field is always there, so only input that is not live counts.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment(), HPA),
     fail: documents(exampleDeployment({ spec: 'replicas: 3' }), HPA),
-  },
+  }),
   check(workload, context) {
     const autoscaler = context.autoscalersOf(workload)[0];
     if (autoscaler === undefined || workload.resource.object.metadata.uid !== undefined)

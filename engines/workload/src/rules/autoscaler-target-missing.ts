@@ -20,10 +20,10 @@ export const autoscalerTargetMissing = defineResourceRule({
   references: ['https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/'],
   alike: 'kube-score horizontalpodautoscaler-has-target, kube-linter dangling-horizontalpodautoscaler',
   noise: 'Built-in kinds only, where the input holds workloads of the namespace and all could be read.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment(), autoscaler('web')),
     fail: documents(exampleDeployment(), autoscaler('website')),
-  },
+  }),
   kinds: ['HorizontalPodAutoscaler.autoscaling'],
   check({ object, namespace }, context) {
     const { scaleTargetRef } = (object as HorizontalPodAutoscaler).spec ?? {};

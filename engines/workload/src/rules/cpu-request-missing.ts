@@ -27,10 +27,10 @@ export const cpuRequestMissing = defineContainerRule({
     'kube-score container-resources, kube-linter unset-cpu-requirements, Trivy KSV-0015, Checkov CKV_K8S_10',
   noise: 'A limit counts as request, as the server defaults it; a LimitRange counts too.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'resources:\n  requests:\n    cpu: 100m' }),
     fail: exampleDeployment({ container: 'resources:\n  requests:\n    memory: 128Mi' }),
-  },
+  }),
   check({ container }, workload, context) {
     return hasRequirement('requests', 'cpu', container, workload, context)
       ? undefined

@@ -24,10 +24,10 @@ export const cronJobConcurrency = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy'],
   alike: 'none known',
   noise: 'A deadline on the Job bounds the pile, so it passes.',
-  example: {
+  example: () => ({
     pass: cronJob('concurrencyPolicy: Forbid'),
     fail: cronJob('concurrencyPolicy: Allow'),
-  },
+  }),
   kinds: ['CronJob.batch'],
   check({ object }) {
     const spec = object['spec'] as

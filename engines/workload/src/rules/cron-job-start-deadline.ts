@@ -19,10 +19,10 @@ export const cronJobStartDeadline = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline'],
   alike: 'kube-score cronjob-has-deadline',
   noise: 'kube-score asks for a deadline everywhere; here only one that breaks the schedule.',
-  example: {
+  example: () => ({
     pass: cronJob(200),
     fail: cronJob(5),
-  },
+  }),
   kinds: ['CronJob.batch'],
   check({ object }) {
     const spec = object['spec'] as { readonly startingDeadlineSeconds?: number } | undefined;

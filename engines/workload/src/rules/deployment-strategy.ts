@@ -21,10 +21,10 @@ export const deploymentStrategy = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy'],
   alike: 'kube-score deployment-strategy, kube-linter no-rolling-update-strategy',
   noise: 'Only with two replicas or more: with one there is nothing to roll.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ spec: 'replicas: 3\nstrategy: {type: RollingUpdate}' }),
     fail: exampleDeployment({ spec: 'replicas: 3\nstrategy: {type: Recreate}' }),
-  },
+  }),
   check(workload) {
     const replicas = replicasOf(workload) ?? 0;
     if (workload.resource.kind !== 'Deployment' || replicas < 2) return 'not-applicable';

@@ -21,10 +21,10 @@ export const disruptionBudgetBlocking = defineResourceRule({
   references: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],
   alike: 'kube-linter pdb-max-unavailable, pdb-min-available',
   noise: 'minAvailable as a number counts only against replicas that are known and not scaled automatically.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ spec: 'replicas: 3' }), budget('maxUnavailable: 1')),
     fail: documents(exampleDeployment({ spec: 'replicas: 3' }), budget('minAvailable: 3')),
-  },
+  }),
   kinds: ['PodDisruptionBudget.policy'],
   check({ object, namespace }, context) {
     const { maxUnavailable, minAvailable, selector } = (object as PodDisruptionBudget).spec ?? {};

@@ -26,10 +26,10 @@ export const disruptionBudgetMissing = defineWorkloadRule({
   alike: 'kube-score deployment-has-poddisruptionbudget, statefulset-has-poddisruptionbudget',
   noise:
     'Only with two replicas or more, or an autoscaler that keeps two; unknown where budgets could not all be read.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ spec: 'replicas: 3' }), budget('maxUnavailable: 1')),
     fail: exampleDeployment({ spec: 'replicas: 3' }),
-  },
+  }),
   check(workload, context) {
     const fewest = context.autoscalersOf(workload)[0]?.object.spec?.minReplicas;
     const replicas = fewest ?? replicasOf(workload);

@@ -20,10 +20,10 @@ export const disruptionBudgetSelectsNothing = defineResourceRule({
   references: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],
   alike: 'kube-score poddisruptionbudget-has-policy',
   noise: 'Said only where the input holds workloads of the namespace and nothing of it was unreadable.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment(), budget('web')),
     fail: documents(exampleDeployment(), budget('website')),
-  },
+  }),
   kinds: ['PodDisruptionBudget.policy'],
   check({ object, namespace, version }, context) {
     const { selector } = (object as PodDisruptionBudget).spec ?? {};

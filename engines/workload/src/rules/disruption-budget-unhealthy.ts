@@ -25,10 +25,10 @@ export const disruptionBudgetUnhealthy = defineResourceRule({
   optIn: true,
   alike: 'kube-linter pdb-unhealthy-pod-eviction-policy',
   noise: 'A matter of each program, so it is off unless asked for.',
-  example: {
+  example: () => ({
     pass: budget('AlwaysAllow'),
     fail: budget('IfHealthyBudget'),
-  },
+  }),
   kinds: ['PodDisruptionBudget.policy'],
   check({ object }) {
     const spec = object['spec'] as { readonly unhealthyPodEvictionPolicy?: string } | undefined;

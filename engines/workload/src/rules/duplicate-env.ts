@@ -21,12 +21,12 @@ export const duplicateEnv = defineContainerRule({
   ],
   alike: 'kube-score environment-variable-key-duplication, kube-linter duplicate-env-var',
   noise: 'One finding a name.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'env:\n  - {name: MODE, value: safe}' }),
     fail: exampleDeployment({
       container: 'env:\n  - {name: MODE, value: safe}\n  - {name: MODE, value: unsafe}',
     }),
-  },
+  }),
   check({ container: { env } }) {
     if (env === undefined || env.length < 2) return undefined;
     const seen = new Set<string>();

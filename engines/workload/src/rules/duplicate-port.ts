@@ -20,12 +20,12 @@ export const duplicatePort = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking'],
   alike: 'kube-score container-ports-check',
   noise: 'Init containers run alone and are left out, unless they stay as sidecars.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'ports:\n  - containerPort: 8080\n  - containerPort: 9090' }),
     fail: exampleDeployment({
       container: 'ports:\n  - {name: http, containerPort: 8080}\n  - {name: metrics, containerPort: 8080}',
     }),
-  },
+  }),
   check({ containers, place }) {
     const owners = new Map<string, string>();
     let problems: Problem[] | undefined;

@@ -25,12 +25,12 @@ export const emptyDirMemory = defineWorkloadRule({
   references: ['https://kep.k8s.io/1967', 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir'],
   alike: 'none known',
   noise: 'Memory limits on every container bound the volume, so it passes then.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: 'volumes:\n  - name: cache\n    emptyDir: {medium: Memory, sizeLimit: 64Mi}',
     }),
     fail: exampleDeployment({ pod: 'volumes:\n  - name: cache\n    emptyDir: {medium: Memory}' }),
-  },
+  }),
   check(workload, context) {
     let problems: Problem[] | undefined;
     workload.spec.volumes?.forEach(({ name, emptyDir }, v) => {

@@ -19,7 +19,7 @@ export const ephemeralContainer = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/'],
   alike: 'none known',
   noise: 'Information only; exists in live pods alone.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Pod
@@ -42,6 +42,6 @@ export const ephemeralContainer = defineContainerRule({
             image: registry.example.com/tools:1.0.0
             targetContainerName: web
     `),
-  },
+  }),
   check: ({ type }) => (type === 'ephemeralContainer' ? { at: '' } : undefined),
 });

@@ -29,10 +29,10 @@ export const ephemeralStorageLimitMissing = defineContainerRule({
   noise:
     'Passes when the container can write nowhere: a read-only root file system and only emptyDir volumes that have a sizeLimit or are in memory.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  readOnlyRootFilesystem: true' }),
     fail: exampleDeployment({ container: 'securityContext:\n  readOnlyRootFilesystem: false' }),
-  },
+  }),
   check({ container }, workload, context) {
     if (hasRequirement('limits', 'ephemeral-storage', container, workload, context)) return undefined;
     const bounded =

@@ -21,7 +21,7 @@ export const gatewayPlainListener = defineResourceRule({
   alike: 'none known',
   noise:
     'A gateway that also listens with TLS for the same host passes: its plain listener is for the redirect.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: gateway.networking.k8s.io/v1
       kind: Gateway
@@ -40,7 +40,7 @@ export const gatewayPlainListener = defineResourceRule({
         listeners:
           - {name: http, port: 80, protocol: HTTP}
     `),
-  },
+  }),
   kinds: ['Gateway.gateway.networking.k8s.io'],
   check({ object }) {
     const listeners = listenersOf(object['spec']);

@@ -24,13 +24,13 @@ export const gitRepoVolume = defineWorkloadRule({
   alike: 'none known',
   noise:
     'From 1.36 no kubelet mounts the type any more, and volume-plugin-removed says so. The restricted Pod Security level refuses the type among others without saying why it matters.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'volumes:\n  - name: site\n    emptyDir: {}' }),
     fail: exampleDeployment({
       pod: 'volumes:\n  - name: site\n    gitRepo: {repository: "https://git.example.com/site.git"}',
     }),
     target: '1.32',
-  },
+  }),
   check({ spec: { volumes } }) {
     let problems: Problem[] | undefined;
     volumes?.forEach((volume, v) => {

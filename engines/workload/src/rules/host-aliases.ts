@@ -19,12 +19,12 @@ export const hostAliases = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/'],
   alike: 'Trivy KSV-0007',
   noise: 'Entries for the loopback address pass.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'dnsPolicy: ClusterFirst' }),
     fail: exampleDeployment({
       pod: 'hostAliases:\n  - ip: 203.0.113.7\n    hostnames: [payments.example.com]',
     }),
-  },
+  }),
   check({ spec }) {
     let problems: Problem[] | undefined;
     spec.hostAliases?.forEach(({ ip = '', hostnames }, a) => {

@@ -20,10 +20,10 @@ export const hostNetworkDns = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy'],
   alike: 'none known',
   noise: 'An explicit Default or None is a decision and passes.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'hostNetwork: true\ndnsPolicy: ClusterFirstWithHostNet' }),
     fail: exampleDeployment({ pod: 'hostNetwork: true' }),
-  },
+  }),
   check(workload) {
     const { hostNetwork, dnsPolicy = 'ClusterFirst' } = workload.spec;
     if (hostNetwork !== true || isWindows(workload)) return 'not-applicable';

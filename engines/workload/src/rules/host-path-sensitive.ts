@@ -28,10 +28,10 @@ export const hostPathSensitive = defineWorkloadRule({
   alike: 'kube-linter sensitive-host-mounts, Trivy KSV-0121',
   noise:
     '/proc, /sys and /var/log count only where they can be written to, so read-only node monitors pass; the plug-in directories that storage drivers need pass too.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'volumes:\n  - name: data\n    hostPath: {path: /srv/shop}' }),
     fail: exampleDeployment({ pod: 'volumes:\n  - name: keys\n    hostPath: {path: /etc/kubernetes/pki}' }),
-  },
+  }),
   check(workload) {
     const { volumes } = workload.spec;
     if (volumes === undefined) return undefined;

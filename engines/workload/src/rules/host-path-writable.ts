@@ -30,7 +30,7 @@ export const hostPathWritable = defineContainerRule({
   alike: 'kube-linter writable-host-mount, Kubescape C-0045',
   noise:
     "That a host path is used at all is the Pod Security Standards' to say; here only what can be written to. Runtime sockets and sensitive directories have rules of their own.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'volumeMounts:\n  - {name: data, mountPath: /data, readOnly: true}',
       pod: 'volumes:\n  - name: data\n    hostPath: {path: /srv/shop}',
@@ -39,7 +39,7 @@ export const hostPathWritable = defineContainerRule({
       container: 'volumeMounts:\n  - {name: data, mountPath: /data}',
       pod: 'volumes:\n  - name: data\n    hostPath: {path: /srv/shop}',
     }),
-  },
+  }),
   check({ container: { volumeMounts } }, workload) {
     if (workload.spec.volumes === undefined || volumeMounts === undefined) return undefined;
     let problems: Problem[] | undefined;

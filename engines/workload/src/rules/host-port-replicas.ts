@@ -20,13 +20,13 @@ export const hostPortReplicas = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/'],
   alike: 'Checkov CKV_K8S_26, Kubescape C-0044',
   noise: "That a host port is used at all is the Pod Security Standards' to say; here only with replicas.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({ spec: 'replicas: 3', container: 'ports:\n  - containerPort: 8080' }),
     fail: exampleDeployment({
       spec: 'replicas: 3',
       container: 'ports:\n  - {containerPort: 8080, hostPort: 8080}',
     }),
-  },
+  }),
   check(workload) {
     const replicas = replicasOf(workload);
     if (replicas === undefined || replicas < 2) return 'not-applicable';

@@ -30,13 +30,13 @@ export const imageDigestMissing = defineContainerRule({
   ],
   alike: 'Checkov CKV_K8S_43',
   noise: 'Low, and silent where image-tag-latest or image-tag-missing already speaks: one finding an image.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       image:
         'registry.example.com/shop/web:1.4.2@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     }),
     fail: exampleDeployment({ image: 'registry.example.com/shop/web:1.4.2' }),
-  },
+  }),
   check({ container: { image = '' } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string') return 'not-applicable';

@@ -16,7 +16,7 @@ export const imagePullCredentials = defineContainerRule({
   remediation: 'Set imagePullPolicy: Always, or switch on the admission plug-in AlwaysPullImages.',
   whenNotToUse:
     'Clusters of one tenant, and clusters from 1.35, whose kubelets verify credentials for cached images.',
-  frameworks: [...owasp('supply-chain'), ...cis('1.2.11', '1.12'), ...threatMatrix('MS-TA9037')],
+  frameworks: [...owasp('supply-chain'), ...cis('1.2.11'), ...threatMatrix('MS-TA9037')],
   layer: 'container',
   phase: 'deploy',
   function: 'prevent',
@@ -29,11 +29,11 @@ export const imagePullCredentials = defineContainerRule({
   alike: 'kube-score container-image-pull-policy, Checkov CKV_K8S_15',
   noise:
     'The check that users of kube-score switch off first, so it is off unless asked for, and means nothing from 1.35.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'imagePullPolicy: Always' }),
     fail: exampleDeployment({ container: 'imagePullPolicy: IfNotPresent' }),
     target: '1.34',
-  },
+  }),
   check({ container: { image = '', imagePullPolicy } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string') return 'not-applicable';

@@ -21,10 +21,10 @@ export const imagePullNever = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy'],
   alike: 'none known',
   noise: 'The policy Never only.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'imagePullPolicy: IfNotPresent' }),
     fail: exampleDeployment({ container: 'imagePullPolicy: Never' }),
-  },
+  }),
   check({ container: { image = '', imagePullPolicy } }) {
     if (imagePullPolicy !== 'Never') return undefined;
     return {

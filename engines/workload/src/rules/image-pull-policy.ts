@@ -27,7 +27,7 @@ export const imagePullPolicy = defineContainerRule({
   alike: 'Kubescape C-0075, kube-score container-image-pull-policy, Checkov CKV_K8S_15',
   noise:
     'Others ask for Always on every image, pinned ones too, which costs availability when the registry is away: only moving tags are meant here.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       image: 'registry.example.com/shop/web:latest',
       container: 'imagePullPolicy: Always',
@@ -36,7 +36,7 @@ export const imagePullPolicy = defineContainerRule({
       image: 'registry.example.com/shop/web:latest',
       container: 'imagePullPolicy: IfNotPresent',
     }),
-  },
+  }),
   check({ container: { image = '', imagePullPolicy: policy } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string' || effectiveTag(parsed) !== 'latest' || parsed.digest !== undefined)

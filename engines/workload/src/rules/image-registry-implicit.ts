@@ -23,10 +23,10 @@ export const imageRegistryImplicit = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   alike: 'Trivy KSV-0034',
   noise: 'Information only: almost every example on the Internet uses short names.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ image: 'docker.io/library/nginx:1.29' }),
     fail: exampleDeployment({ image: 'nginx:1.29' }),
-  },
+  }),
   check({ container: { image = '' } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string') return 'not-applicable';

@@ -23,10 +23,10 @@ export const imageRegistryRetired = defineContainerRule({
   references: ['https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/'],
   alike: 'none known',
   noise: 'Named registries only, each with its announcement.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ image: 'registry.k8s.io/pause:3.9' }),
     fail: exampleDeployment({ image: 'k8s.gcr.io/pause:3.9' }),
-  },
+  }),
   check({ container: { image = '' } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string') return 'not-applicable';

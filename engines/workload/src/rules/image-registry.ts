@@ -31,11 +31,11 @@ export const imageRegistry = defineContainerRule({
   ],
   alike: 'Kubescape C-0078, Trivy KSV-0032 to KSV-0035',
   noise: 'Says nothing until the setting names registries: a built-in list is always wrong for somebody.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ image: 'registry.example.com/shop/web:1.4.2' }),
     fail: exampleDeployment({ image: 'docker.io/someone/web:1.4.2' }),
     options: { registries: ['registry.example.com'] },
-  },
+  }),
   check({ container: { image = '' } }, _workload, context) {
     const { registries } = context.options;
     if (registries.length === 0) return 'not-applicable';

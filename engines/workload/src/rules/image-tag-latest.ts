@@ -26,10 +26,10 @@ export const imageTagLatest = defineContainerRule({
   alike:
     'kube-score container-image-tag, kube-linter latest-tag, Trivy KSV-0013, Checkov CKV_K8S_14, Kubescape C-0075',
   noise: '`latest` with a digest is pinned by the digest and passes.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ image: 'registry.example.com/shop/web:1.4.2' }),
     fail: exampleDeployment({ image: 'registry.example.com/shop/web:latest' }),
-  },
+  }),
   check({ container: { image = '' } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string') return 'not-applicable';

@@ -24,10 +24,10 @@ export const imageTagMissing = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   alike: 'kube-score container-image-tag, kube-linter latest-tag, Trivy KSV-0013, Checkov CKV_K8S_14',
   noise: 'Said apart from an explicit `latest`; an image with a digest passes whatever its tag.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ image: 'registry.example.com/shop/web:1.4.2' }),
     fail: exampleDeployment({ image: 'registry.example.com/shop/web' }),
-  },
+  }),
   check({ container: { image = '' } }, _workload, context) {
     const parsed = context.image(image);
     if (typeof parsed === 'string') return 'not-applicable';

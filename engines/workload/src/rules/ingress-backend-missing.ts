@@ -21,7 +21,7 @@ export const ingressBackendMissing = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/ingress/'],
   alike: 'kube-score ingress-targets-service, kube-linter dangling-ingress',
   noise: 'Said only where the input holds other services of the namespace and all of them could be read.',
-  example: {
+  example: () => ({
     pass: documents(
       yaml(`
       apiVersion: v1
@@ -50,7 +50,7 @@ export const ingressBackendMissing = defineResourceRule({
       spec: {defaultBackend: {service: {name: website, port: {number: 80}}}}
     `),
     ),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object, namespace }, context) {
     let problems: Problem[] | undefined;

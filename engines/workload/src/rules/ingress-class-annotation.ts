@@ -21,7 +21,7 @@ export const ingressClassAnnotation = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/ingress/#deprecated-annotation'],
   alike: 'none known',
   noise: 'Information only; where both stand the server refuses, so nothing is said.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -40,7 +40,7 @@ export const ingressClassAnnotation = defineResourceRule({
       spec:
         rules: [{host: shop.example.com}]
     `),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io'],
   check({ object }) {
     const value = object.metadata.annotations?.['kubernetes.io/ingress.class'];

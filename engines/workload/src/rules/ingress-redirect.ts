@@ -23,7 +23,7 @@ export const ingressRedirect = defineResourceRule({
   ],
   alike: 'none known',
   noise: 'Only where the Ingress has TLS; one without has a rule of its own.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -43,7 +43,7 @@ export const ingressRedirect = defineResourceRule({
         tls: [{hosts: [shop.example.com], secretName: shop-tls}]
         rules: [{host: shop.example.com}]
     `),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object }) {
     const { annotations } = object.metadata;

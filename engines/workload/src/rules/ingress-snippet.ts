@@ -29,7 +29,7 @@ export const ingressSnippet = defineResourceRule({
   ],
   alike: 'Checkov CKV_K8S_152, CKV_K8S_153, CKV_K8S_154',
   noise: "Only the annotations that carry configuration text, of both NGINX controllers and of HAProxy's.",
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -52,7 +52,7 @@ export const ingressSnippet = defineResourceRule({
       spec:
         rules: [{host: shop.example.com}]
     `),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object }) {
     let problems: Problem[] | undefined;

@@ -21,7 +21,7 @@ export const ingressTlsHost = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/ingress/#tls'],
   alike: 'none known',
   noise: "A tls entry without hosts stands for the controller's wildcard certificate and covers all.",
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -38,7 +38,7 @@ export const ingressTlsHost = defineResourceRule({
         tls: [{hosts: [shop.example.com], secretName: shop-tls}]
         rules: [{host: shop.example.com}, {host: admin.example.com}]
     `),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object }) {
     const { tls, rules } = (object as Ingress).spec ?? {};

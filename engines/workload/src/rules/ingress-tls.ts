@@ -27,7 +27,7 @@ export const ingressTls = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/ingress/#tls'],
   alike: 'none known',
   noise: 'Certificates that clouds attach by annotation (AWS, Google, Azure) count as TLS.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -47,7 +47,7 @@ export const ingressTls = defineResourceRule({
           - host: shop.example.com
             http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
     `),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object }) {
     const ingress = object as Ingress;

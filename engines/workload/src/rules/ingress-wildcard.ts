@@ -21,7 +21,7 @@ export const ingressWildcard = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards'],
   alike: 'none known',
   noise: 'A default backend without rules is a decision for the whole controller and passes.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: networking.k8s.io/v1
       kind: Ingress
@@ -36,7 +36,7 @@ export const ingressWildcard = defineResourceRule({
       spec:
         rules: [{host: "*.example.com"}]
     `),
-  },
+  }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object }) {
     let problems: Problem[] | undefined;

@@ -21,10 +21,10 @@ export const interactiveTerminal = defineContainerRule({
   noise:
     'Only containers that a controller makes: a Pod by hand and an ephemeral container may be meant for typing.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment(),
     fail: exampleDeployment({ container: 'stdin: true\ntty: true' }),
-  },
+  }),
   check({ container: { stdin, tty } }, { resource: { kind } }) {
     if (kind === 'Pod') return 'not-applicable';
     if (stdin === true) return { at: '/stdin', values: { field: tty === true ? 'stdin and tty' : 'stdin' } };

@@ -20,10 +20,10 @@ export const jobCleanup = defineResourceRule({
   alike: 'kube-linter job-ttl-seconds-after-finished',
   noise:
     'Jobs that a CronJob or another owner made are cleaned up by it, Helm and Argo CD hooks by their tool: all left out.',
-  example: {
+  example: () => ({
     pass: job('ttlSecondsAfterFinished: 3600'),
     fail: job('backoffLimit: 3'),
-  },
+  }),
   kinds: ['Job.batch'],
   check({ object }) {
     const { ownerReferences, annotations } = object.metadata;

@@ -24,10 +24,10 @@ export const jobDeadline = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup'],
   alike: 'none known',
   noise: 'A deadline on the Job or on its pods counts.',
-  example: {
+  example: () => ({
     pass: job('activeDeadlineSeconds: 3600'),
     fail: job('backoffLimit: 3'),
-  },
+  }),
   check({ resource: { kind, object }, spec }) {
     if (kind !== 'Job' && kind !== 'CronJob') return 'not-applicable';
     if (spec.activeDeadlineSeconds !== undefined) return undefined;

@@ -19,7 +19,7 @@ export const labelsMissing = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/'],
   alike: 'kube-linter required-label-owner, Kubescape C-0076, C-0077',
   noise: 'Says nothing until the setting engines.workload.labels names labels.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Pod
@@ -30,7 +30,7 @@ export const labelsMissing = defineWorkloadRule({
     `),
     fail: exampleDeployment(),
     options: { labels: ['example.com/owner'] },
-  },
+  }),
   check(
     {
       resource: {

@@ -20,7 +20,7 @@ export const livenessDelay = defineContainerRule({
   alike: 'none known',
   noise: 'From one minute on, and information only.',
   types: ['container'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container:
         'livenessProbe:\n  httpGet: {path: /live, port: 8080}\nstartupProbe:\n  httpGet: {path: /live, port: 8080}\n  failureThreshold: 30',
@@ -28,7 +28,7 @@ export const livenessDelay = defineContainerRule({
     fail: exampleDeployment({
       container: 'livenessProbe:\n  httpGet: {path: /live, port: 8080}\n  initialDelaySeconds: 180',
     }),
-  },
+  }),
   check({ container: { livenessProbe, startupProbe } }) {
     if (livenessProbe === undefined) return 'not-applicable';
     const seconds = livenessProbe.initialDelaySeconds ?? 0;

@@ -24,10 +24,10 @@ export const livenessProbeMissing = defineContainerRule({
   alike: 'kube-score pod-probes, kube-linter no-liveness-probe, Checkov CKV_K8S_8, Kubescape C-0056',
   noise: 'A liveness probe that is not needed does harm, so it is off unless asked for.',
   types: ['container'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'livenessProbe:\n  httpGet: {path: /live, port: 8080}' }),
     fail: exampleDeployment({ container: 'readinessProbe:\n  httpGet: {path: /ready, port: 8080}' }),
-  },
+  }),
   check({ container: { livenessProbe } }, workload) {
     if (livenessProbe !== undefined) return undefined;
     return isLongRunning(workload) ? { at: '/livenessProbe' } : 'not-applicable';

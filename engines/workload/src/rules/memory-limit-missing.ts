@@ -29,10 +29,10 @@ export const memoryLimitMissing = defineContainerRule({
   noise:
     'A LimitRange of the namespace and, from 1.34, limits of the whole pod count; ephemeral containers cannot have limits.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'resources:\n  limits:\n    memory: 256Mi' }),
     fail: exampleDeployment({ container: 'resources:\n  limits:\n    cpu: 500m' }),
-  },
+  }),
   check({ container }, workload, context) {
     return hasRequirement('limits', 'memory', container, workload, context)
       ? undefined

@@ -21,10 +21,10 @@ export const memoryQuantity = defineContainerRule({
   alike: 'none known',
   noise: 'Only the suffixes m, u and n on memory and storage: nobody means a part of a byte.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'resources:\n  limits:\n    memory: 512Mi' }),
     fail: exampleDeployment({ container: 'resources:\n  limits:\n    memory: 512m' }),
-  },
+  }),
   check({ container: { resources } }) {
     if (resources === undefined) return undefined;
     let problems: Problem[] | undefined;

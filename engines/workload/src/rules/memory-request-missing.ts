@@ -27,10 +27,10 @@ export const memoryRequestMissing = defineContainerRule({
     'kube-score container-resources, kube-linter unset-memory-requirements, Trivy KSV-0016, Checkov CKV_K8S_12',
   noise: 'A limit counts as request, as the server defaults it; a LimitRange counts too.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'resources:\n  requests:\n    memory: 128Mi' }),
     fail: exampleDeployment({ container: 'resources:\n  requests:\n    cpu: 100m' }),
-  },
+  }),
   check({ container }, workload, context) {
     return hasRequirement('requests', 'memory', container, workload, context)
       ? undefined

@@ -25,7 +25,7 @@ export const mountPropagation = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation'],
   alike: 'none known',
   noise: 'Needs a privileged container, so it is rare.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'volumeMounts:\n  - {name: data, mountPath: /data, mountPropagation: HostToContainer}',
       pod: 'volumes:\n  - name: data\n    hostPath: {path: /srv/shop}',
@@ -35,7 +35,7 @@ export const mountPropagation = defineContainerRule({
         'volumeMounts:\n  - {name: data, mountPath: /data, mountPropagation: Bidirectional}\nsecurityContext:\n  privileged: true',
       pod: 'volumes:\n  - name: data\n    hostPath: {path: /srv/shop}',
     }),
-  },
+  }),
   check({ container: { volumeMounts } }) {
     let problems: Problem[] | undefined;
     volumeMounts?.forEach((mount, m) => {

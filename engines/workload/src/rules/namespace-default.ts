@@ -22,7 +22,7 @@ export const namespaceDefault = defineWorkloadRule({
   alike: 'kube-linter use-namespace, Checkov CKV_K8S_21, Kubescape C-0061',
   noise:
     'A namespace that a file leaves out is decided at apply and is not reported; workloads only, not each object beside them.',
-  example: {
+  example: () => ({
     pass: exampleDeployment(),
     fail: yaml(`
       apiVersion: v1
@@ -32,7 +32,7 @@ export const namespaceDefault = defineWorkloadRule({
         containers:
           - {name: web, image: registry.example.com/shop/web:1.4.2}
     `),
-  },
+  }),
   check({ resource: { namespace } }) {
     if (namespace === undefined) return 'not-applicable';
     return namespace === 'default' ? { from: 'object', at: '/metadata/namespace' } : undefined;

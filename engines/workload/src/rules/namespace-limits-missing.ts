@@ -35,7 +35,7 @@ export const namespaceLimitsMissing = defineResourceRule({
   alike: 'Trivy KSV-0039, KSV-0040',
   noise:
     "Only Namespace objects with workloads in the input; either kind counts; the system's namespaces are left out; unknown where quotas could not be read.",
-  example: {
+  example: () => ({
     pass: documents(
       SHOP,
       exampleDeployment(),
@@ -47,7 +47,7 @@ export const namespaceLimitsMissing = defineResourceRule({
     `),
     ),
     fail: documents(SHOP, exampleDeployment()),
-  },
+  }),
   kinds: ['Namespace.'],
   check({ name }, context) {
     const { inventory } = context;

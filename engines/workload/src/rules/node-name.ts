@@ -20,10 +20,10 @@ export const nodeName = defineWorkloadRule({
   alike: 'none known',
   noise:
     'The scheduler writes the same field into running pods, so only templates and pods without status count.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'nodeSelector: {disk: ssd}' }),
     fail: exampleDeployment({ pod: 'nodeName: control-plane-1' }),
-  },
+  }),
   check({ form, drift, resource: { object }, spec }) {
     if (form === 'pod' && drift !== undefined) return 'not-applicable';
     if (form === 'pod' && (object['status'] as { readonly phase?: string } | undefined)?.phase !== undefined)

@@ -29,7 +29,7 @@ export const persistentVolumeHostPath = defineResourceRule({
   ],
   alike: 'none known',
   noise: 'The type hostPath only; local volumes are bound to nodes by the scheduler and are left alone.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: PersistentVolume
@@ -48,7 +48,7 @@ export const persistentVolumeHostPath = defineResourceRule({
         accessModes: [ReadWriteOnce]
         hostPath: {path: /etc}
     `),
-  },
+  }),
   kinds: ['PersistentVolume.'],
   check({ object }) {
     const spec = object['spec'] as { readonly hostPath?: { readonly path?: string } } | undefined;

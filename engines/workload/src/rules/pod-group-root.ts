@@ -24,10 +24,10 @@ export const podGroupRoot = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/security-context/'],
   alike: 'Trivy KSV-0116',
   noise: 'Only an explicit 0.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'securityContext:\n  fsGroup: 2000' }),
     fail: exampleDeployment({ pod: 'securityContext:\n  fsGroup: 0' }),
-  },
+  }),
   check({ spec: { securityContext } }) {
     if (securityContext === undefined) return undefined;
     if (securityContext.fsGroup === 0)

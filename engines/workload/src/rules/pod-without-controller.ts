@@ -20,7 +20,7 @@ export const podWithoutController = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/pods/#working-with-pods'],
   alike: 'Kubescape C-0073',
   noise: 'Static pods, Helm test pods and pods with an owner that was not read are left out.',
-  example: {
+  example: () => ({
     pass: exampleDeployment(),
     fail: yaml(`
       apiVersion: v1
@@ -30,7 +30,7 @@ export const podWithoutController = defineWorkloadRule({
         containers:
           - {name: web, image: registry.example.com/shop/web:1.4.2}
     `),
-  },
+  }),
   check({
     resource: {
       kind,

@@ -27,10 +27,10 @@ export const priorityClassMissing = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Claimed only where the input holds priority classes and all could be read; the two built-in classes always exist.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ pod: 'priorityClassName: shop' }), SHOP),
     fail: documents(exampleDeployment({ pod: 'priorityClassName: shopp' }), SHOP),
-  },
+  }),
   check({ spec: { priorityClassName } }, context) {
     if (
       priorityClassName === undefined ||

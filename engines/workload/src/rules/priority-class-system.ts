@@ -27,10 +27,10 @@ export const priorityClassSystem = defineWorkloadRule({
   ],
   alike: 'none known',
   noise: 'kube-system is left out: that is what the classes are for.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'priorityClassName: shop' }),
     fail: exampleDeployment({ pod: 'priorityClassName: system-cluster-critical' }),
-  },
+  }),
   check({ resource: { namespace }, spec: { priorityClassName } }) {
     if (namespace === 'kube-system') return 'not-applicable';
     const system =

@@ -21,10 +21,10 @@ export const priorityClassUnset = defineWorkloadRule({
   alike: 'kube-linter priority-class-name',
   noise:
     "A matter of a cluster's own order, so it is off unless asked for; a cluster-wide default class passes.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'priorityClassName: shop' }),
     fail: exampleDeployment(),
-  },
+  }),
   check({ spec: { priorityClassName } }, { inventory }) {
     if (priorityClassName !== undefined && priorityClassName !== '') return undefined;
     const byDefault = inventory

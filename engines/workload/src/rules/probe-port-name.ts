@@ -21,7 +21,7 @@ export const probePortName = defineContainerRule({
   ],
   alike: 'kube-linter liveness-port, readiness-port, startup-port',
   noise: 'Named ports only: a number that is not listed works, since the list of ports is documentation.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container:
         'ports:\n  - {name: http, containerPort: 8080}\nreadinessProbe:\n  httpGet: {path: /ready, port: http}',
@@ -30,7 +30,7 @@ export const probePortName = defineContainerRule({
       container:
         'ports:\n  - {name: http, containerPort: 8080}\nreadinessProbe:\n  httpGet: {path: /ready, port: web}',
     }),
-  },
+  }),
   check({ container }) {
     let problems: Problem[] | undefined;
     for (const field of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {

@@ -23,7 +23,7 @@ export const probesIdentical = defineContainerRule({
   noise:
     'Passes where liveness waits longer: the same endpoint with more patience is a usual and right choice.',
   types: ['container'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container:
         'readinessProbe:\n  httpGet: {path: /ready, port: 8080}\nlivenessProbe:\n  httpGet: {path: /live, port: 8080}',
@@ -32,7 +32,7 @@ export const probesIdentical = defineContainerRule({
       container:
         'readinessProbe:\n  httpGet: {path: /ready, port: 8080}\nlivenessProbe:\n  httpGet: {path: /ready, port: 8080}',
     }),
-  },
+  }),
   check({ container: { livenessProbe, readinessProbe } }) {
     if (livenessProbe === undefined || readinessProbe === undefined) return 'not-applicable';
     const patience = (probe: typeof livenessProbe): number =>

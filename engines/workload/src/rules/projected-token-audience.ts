@@ -26,7 +26,7 @@ export const projectedTokenAudience = defineWorkloadRule({
   alike: 'none known',
   noise:
     'The volume that the API server injects (kube-api-access-…) is left out, and so is any mounted where that one is.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: `
       volumes:
@@ -43,7 +43,7 @@ export const projectedTokenAudience = defineWorkloadRule({
             sources:
               - serviceAccountToken: {path: token}`,
     }),
-  },
+  }),
   check({ spec: { volumes }, containers }) {
     let problems: Problem[] | undefined;
     volumes?.forEach(({ name, projected }, v) => {

@@ -27,7 +27,7 @@ export const projectedTokenLifetime = defineWorkloadRule({
   ],
   alike: 'none known',
   noise: 'Only an explicit lifetime above one day; the volume that the API server injects has 3607 seconds.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: `
       volumes:
@@ -50,7 +50,7 @@ export const projectedTokenLifetime = defineWorkloadRule({
                   audience: vault
                   expirationSeconds: 31536000`,
     }),
-  },
+  }),
   check({ spec: { volumes } }) {
     let problems: Problem[] | undefined;
     volumes?.forEach(({ name, projected }, v) =>

@@ -31,10 +31,10 @@ export const readOnlyRootFilesystem = defineContainerRule({
   noise:
     'Windows containers have no such setting, ephemeral containers are made for debugging: both are left out.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  readOnlyRootFilesystem: true' }),
     fail: exampleDeployment({ container: 'securityContext:\n  allowPrivilegeEscalation: false' }),
-  },
+  }),
   check({ container: { securityContext } }, workload) {
     if (securityContext?.readOnlyRootFilesystem === true) return undefined;
     if (isWindows(workload)) return 'not-applicable';

@@ -31,7 +31,7 @@ export const readinessProbeMissing = defineContainerRule({
   noise:
     'Others ask it of every container, Jobs too. Here only of containers that name a port in pods that a Service selects and that are meant to run on.',
   types: ['container'],
-  example: {
+  example: () => ({
     pass: documents(
       exampleDeployment({
         container: 'ports:\n  - containerPort: 8080\nreadinessProbe:\n  httpGet: {path: /ready, port: 8080}',
@@ -39,7 +39,7 @@ export const readinessProbeMissing = defineContainerRule({
       WEB_SERVICE,
     ),
     fail: documents(exampleDeployment({ container: 'ports:\n  - containerPort: 8080' }), WEB_SERVICE),
-  },
+  }),
   check({ container: { ports, readinessProbe } }, workload, context) {
     if (readinessProbe !== undefined) return undefined;
     const port = ports?.[0]?.containerPort;

@@ -29,13 +29,13 @@ export const remoteDebugger = defineContainerRule({
   ],
   alike: 'none known',
   noise: 'Only options that name every address; those on the loopback address pass.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'command: [node, --inspect=127.0.0.1:9229, app.js]' }),
     fail: exampleDeployment({
       container:
         'env:\n  - {name: JAVA_TOOL_OPTIONS, value: "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=*:5005"}',
     }),
-  },
+  }),
   check({ container }) {
     const line = commandLine(container);
     if (line !== undefined && opensDebugger(line))

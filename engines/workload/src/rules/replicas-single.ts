@@ -28,10 +28,10 @@ export const replicasSingle = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/'],
   alike: 'kube-score deployment-replicas, kube-linter minimum-three-replicas',
   noise: 'Others report every Deployment of one: here only those that a Service selects, without autoscaler.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ spec: 'replicas: 2' }), WEB),
     fail: documents(exampleDeployment({ spec: 'replicas: 1' }), WEB),
-  },
+  }),
   check(workload, context) {
     const replicas = replicasOf(workload);
     if (replicas === undefined || workload.resource.kind === 'StatefulSet') return 'not-applicable';

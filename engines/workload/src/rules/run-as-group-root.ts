@@ -25,10 +25,10 @@ export const runAsGroupRoot = defineContainerRule({
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/security-context/'],
   alike: 'kube-score container-security-context-user-group-id, Trivy KSV-0021',
   noise: 'Only an explicit 0; others ask for a number above 10000 everywhere.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  runAsUser: 1001\n  runAsGroup: 1001' }),
     fail: exampleDeployment({ container: 'securityContext:\n  runAsUser: 1001\n  runAsGroup: 0' }),
-  },
+  }),
   check(subject, workload) {
     const { securityContext } = subject.container;
     if (securityContext?.runAsGroup !== undefined)

@@ -31,10 +31,10 @@ export const runAsUserLow = defineContainerRule({
   optIn: true,
   alike: 'kube-score container-security-context-user-group-id, Trivy KSV-0020, Checkov CKV_K8S_40',
   noise: 'Reports nearly every image that there is, so it is off unless asked for; user namespaces pass.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  runAsUser: 10001' }),
     fail: exampleDeployment({ container: 'securityContext:\n  runAsUser: 1000' }),
-  },
+  }),
   check(subject, workload) {
     const user = effectiveRunAsUser(subject, workload);
     if (user === undefined || workload.spec.hostUsers === false || isWindows(workload))

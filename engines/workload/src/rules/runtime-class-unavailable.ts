@@ -30,10 +30,10 @@ export const runtimeClassUnavailable = defineResourceRule({
   since: '1.30',
   alike: 'none known',
   noise: 'Unknown without Node objects, and where no node says what it offers.',
-  example: {
+  example: () => ({
     pass: documents(GVISOR, node('runsc')),
     fail: documents(GVISOR, node('crun')),
-  },
+  }),
   kinds: ['RuntimeClass.node.k8s.io'],
   check(resource, context) {
     const { inventory } = context;

@@ -30,10 +30,10 @@ export const runtimeSocket = defineWorkloadRule({
   alike: 'kube-linter docker-sock, Trivy KSV-0006, Checkov CKV_K8S_27, Kubescape C-0074',
   noise:
     "Others know Docker's socket only; containerd, CRI-O, Podman, k3s and the directories that hold the sockets count here.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'volumes:\n  - name: run\n    emptyDir: {}' }),
     fail: exampleDeployment({ pod: 'volumes:\n  - name: run\n    hostPath: {path: /var/run/docker.sock}' }),
-  },
+  }),
   check({ spec: { volumes } }) {
     if (volumes === undefined) return undefined;
     let problems: Problem[] | undefined;

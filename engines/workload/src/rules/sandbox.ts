@@ -26,7 +26,7 @@ export const sandbox = defineWorkloadRule({
   alike: 'none known',
   noise:
     'For namespaces that run untrusted code, so it is off unless asked for. Unknown where the RuntimeClass is not in the input or its handler is none of the known sandboxes.',
-  example: {
+  example: () => ({
     pass: documents(
       exampleDeployment({ pod: 'runtimeClassName: gvisor' }),
       yaml(`
@@ -37,7 +37,7 @@ export const sandbox = defineWorkloadRule({
     `),
     ),
     fail: exampleDeployment(),
-  },
+  }),
   check(workload, { inventory }) {
     const { runtimeClassName } = workload.spec;
     if (runtimeClassName === undefined || runtimeClassName === '') return { at: '/runtimeClassName' };

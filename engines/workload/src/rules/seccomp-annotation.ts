@@ -33,12 +33,12 @@ export const seccompAnnotation = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Silent where a field sets a profile for every container, and on annotations that ask for no profile.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'securityContext:\n  seccompProfile: {type: RuntimeDefault}' }),
     fail: exampleDeployment({
       metadata: 'annotations:\n  seccomp.security.alpha.kubernetes.io/pod: runtime/default',
     }),
-  },
+  }),
   check(workload, context) {
     const { annotations } = workload.metadata;
     if (annotations === undefined) return undefined;

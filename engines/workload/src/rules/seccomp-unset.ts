@@ -29,10 +29,10 @@ export const seccompUnset = defineContainerRule({
   alike: 'kube-score container-seccomp-profile, Trivy KSV-0030, Checkov CKV_K8S_31',
   noise:
     'The restricted Pod Security level says the same of the same field, so it is off unless asked for. The annotations of before 1.27 count only where the target version still reads them.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'securityContext:\n  seccompProfile: {type: RuntimeDefault}' }),
     fail: exampleDeployment(),
-  },
+  }),
   check(subject, workload, context) {
     if (isWindows(workload)) return 'not-applicable';
     return effectiveSeccomp(subject, workload, context.target.minor) === undefined

@@ -21,7 +21,7 @@ export const secretAsEnv = defineContainerRule({
   optIn: true,
   alike: 'kube-linter read-secret-from-env-var, Checkov CKV_K8S_35',
   noise: 'Reports most charts that there are, so it is off unless asked for; once a Secret and container.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'volumeMounts:\n  - {name: db, mountPath: /run/secrets/db}',
       pod: 'volumes:\n  - name: db\n    secret: {secretName: db}',
@@ -29,7 +29,7 @@ export const secretAsEnv = defineContainerRule({
     fail: exampleDeployment({
       container: 'env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef: {name: db, key: password}',
     }),
-  },
+  }),
   check({ container: { env, envFrom } }) {
     const problems = new Map<string, Problem>();
     env?.forEach(({ valueFrom }, e) => {

@@ -22,7 +22,7 @@ export const secretInAnnotation = defineResourceRule({
   alike: 'none known',
   noise:
     "Known token shapes only; a name says too little here. kubectl's own copy of the manifest is left out.",
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Service
@@ -40,7 +40,7 @@ export const secretInAnnotation = defineResourceRule({
         annotations:
           example.com/database: postgres://shop:correct-horse-7@db.example.com/shop
     `),
-  },
+  }),
   kinds: 'any',
   check({ object }) {
     const { annotations, ownerReferences } = object.metadata;

@@ -27,10 +27,10 @@ export const secretInArgs = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/configuration/secret/'],
   alike: 'none known',
   noise: 'References such as $(DB_PASSWORD) pass: the kubelet fills them in.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'args: ["--db-password-file=/run/secrets/db"]' }),
     fail: exampleDeployment({ container: 'args: ["--db-password=correct-horse-7"]' }),
-  },
+  }),
   check({ container }) {
     let problems: Problem[] | undefined;
     for (const field of ['command', 'args'] as const) {

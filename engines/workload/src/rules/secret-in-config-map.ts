@@ -29,7 +29,7 @@ export const secretInConfigMap = defineResourceRule({
   alike: 'Trivy KSV-0109, Kubescape C-0012',
   noise:
     'One finding a key; certificates and public keys are no credentials. The value is never shown, not even as a hash.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: ConfigMap
@@ -47,7 +47,7 @@ export const secretInConfigMap = defineResourceRule({
           log.level=debug
           spring.datasource.password=correct-horse-7
     `),
-  },
+  }),
   kinds: ['ConfigMap.'],
   check({ object }) {
     const data = object['data'] as Readonly<Record<string, string>> | undefined;

@@ -32,12 +32,12 @@ export const secretInEnv = defineContainerRule({
   alike: 'kube-linter env-var-secret, Kubescape C-0012',
   noise:
     'Known token shapes by their own form; names such as DB_PASSWORD only with a value that is no reference, path, switch or placeholder. The value is never shown, not even as a hash.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef: {name: db, key: password}',
     }),
     fail: exampleDeployment({ container: 'env:\n  - name: DB_PASSWORD\n    value: correct-horse-7' }),
-  },
+  }),
   check({ container: { env } }) {
     if (env === undefined) return undefined;
     let problems: Problem[] | undefined;

@@ -24,13 +24,13 @@ export const secretInProbe = defineContainerRule({
   alike: 'none known',
   noise:
     'A scheme with a credential after it, known token shapes, and names that announce one; a session cookie for a probe is none.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'readinessProbe:\n  httpGet: {path: /healthz, port: 8080}' }),
     fail: exampleDeployment({
       container:
         'readinessProbe:\n  httpGet:\n    path: /healthz\n    port: 8080\n    httpHeaders:\n      - {name: Authorization, value: Basic c2hvcDpjb3JyZWN0LWhvcnNl}',
     }),
-  },
+  }),
   check({ container }) {
     let problems: Problem[] | undefined;
     for (const [field, handler] of handlersOf(container)) {

@@ -36,10 +36,10 @@ export const secretMissing = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Claimed in live clusters only: files rightly leave Secrets out. Secrets that an operator will make are unknown to a manifest and known to a cluster.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ container: 'envFrom: [{secretRef: {name: web}}]' }), LIVE),
     fail: documents(exampleDeployment({ container: 'envFrom: [{secretRef: {name: website}}]' }), LIVE),
-  },
+  }),
   check(workload, context) {
     if (!context.isLive(workload.resource.namespace)) return 'not-applicable';
     return missingReference(

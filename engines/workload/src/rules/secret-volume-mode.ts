@@ -19,14 +19,14 @@ export const secretVolumeMode = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/configuration/secret/#secret-files-permissions'],
   alike: 'none known',
   noise: 'The default, 0644, passes: only write permission of group or others is told.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: 'volumes:\n  - name: key\n    secret: {secretName: web-key, defaultMode: 0400}',
     }),
     fail: exampleDeployment({
       pod: 'volumes:\n  - name: key\n    secret: {secretName: web-key, defaultMode: 0777}',
     }),
-  },
+  }),
   check({ spec: { volumes } }) {
     let problems: Problem[] | undefined;
     volumes?.forEach(({ name, secret }, v) => {

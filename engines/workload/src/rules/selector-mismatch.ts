@@ -21,7 +21,7 @@ export const selectorMismatch = defineWorkloadRule({
   alike:
     'kube-score deployment-pod-selector-labels-match-template-metadata-labels, kube-linter mismatching-selector',
   noise: 'Only where both are written.',
-  example: {
+  example: () => ({
     pass: exampleDeployment(),
     fail: yaml(`
       apiVersion: apps/v1
@@ -35,7 +35,7 @@ export const selectorMismatch = defineWorkloadRule({
             containers:
               - {name: web, image: registry.example.com/shop/web:1.4.2}
     `),
-  },
+  }),
   check({ resource: { kind, object }, metadata: { labels } }) {
     const spec = object['spec'] as { readonly selector?: LabelSelector } | undefined;
     if (!SELECTING.has(kind) || spec?.selector === undefined) return 'not-applicable';

@@ -19,10 +19,10 @@ export const serviceAccountAlias = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec'],
   alike: 'kube-linter deprecated-service-account-field',
   noise: 'The server fills in both fields, so objects read from a cluster hold both and pass.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'serviceAccountName: web' }),
     fail: exampleDeployment({ pod: 'serviceAccount: web' }),
-  },
+  }),
   check({ spec: { serviceAccount, serviceAccountName } }) {
     if (serviceAccount === undefined || serviceAccountName !== undefined) return undefined;
     return {

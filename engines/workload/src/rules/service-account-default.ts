@@ -28,10 +28,10 @@ export const serviceAccountDefault = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/security/service-accounts/#default-service-accounts'],
   alike: 'kube-linter default-service-account, Checkov CKV_K8S_41',
   noise: 'A pod without the token passes: an account that is not used harms nobody.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'automountServiceAccountToken: false' }),
     fail: exampleDeployment(),
-  },
+  }),
   check(workload, context) {
     if (serviceAccountNameOf(workload) !== 'default') return 'not-applicable';
     return tokenMounted(workload, context) ? tokenProblem(workload) : undefined;

@@ -29,10 +29,10 @@ export const serviceAccountMissing = defineWorkloadRule({
   alike: 'kube-linter non-existent-service-account',
   noise:
     'Claimed only where the input holds other accounts of the namespace or is a live cluster, and all could be read.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ pod: 'serviceAccountName: web' }), WEB),
     fail: documents(exampleDeployment({ pod: 'serviceAccountName: website' }), WEB),
-  },
+  }),
   check(workload, context) {
     const name = serviceAccountNameOf(workload);
     if (name === 'default') return 'not-applicable';

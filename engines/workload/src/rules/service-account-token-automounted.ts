@@ -30,10 +30,10 @@ export const serviceAccountTokenAutomounted = defineWorkloadRule({
   alike: 'Trivy KSV-0036, Checkov CKV_K8S_38, Kubescape C-0034',
   noise:
     "An account that a role is bound to plainly needs its token, so controllers are not reported; the account's own setting is honoured; the default account has a rule of its own.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'serviceAccountName: web\nautomountServiceAccountToken: false' }),
     fail: exampleDeployment({ pod: 'serviceAccountName: web' }),
-  },
+  }),
   check(workload, context) {
     const account = serviceAccountNameOf(workload);
     if (account === 'default') return 'not-applicable';

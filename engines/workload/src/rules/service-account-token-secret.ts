@@ -29,7 +29,7 @@ export const serviceAccountTokenSecret = defineResourceRule({
   ],
   alike: 'none known',
   noise: 'Only Secrets of type kubernetes.io/service-account-token.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Secret
@@ -48,7 +48,7 @@ export const serviceAccountTokenSecret = defineResourceRule({
           kubernetes.io/service-account.name: web
       type: kubernetes.io/service-account-token
     `),
-  },
+  }),
   kinds: ['Secret.'],
   check({ name, object }) {
     if (object['type'] !== 'kubernetes.io/service-account-token') return 'not-applicable';

@@ -24,7 +24,7 @@ export const serviceExternalIps = defineResourceRule({
   ],
   alike: 'Trivy KSV-0108',
   noise: 'Any address counts: there is no harmless one that only the object could show.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Service
@@ -42,7 +42,7 @@ export const serviceExternalIps = defineResourceRule({
         selector: {app: web}
         ports: [{port: 80}]
     `),
-  },
+  }),
   kinds: ['Service.'],
   check({ object }) {
     const { externalIPs } = (object as Service).spec ?? {};

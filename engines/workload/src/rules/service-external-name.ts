@@ -21,7 +21,7 @@ export const serviceExternalName = defineResourceRule({
   alike: 'none known',
   noise:
     "Names of the outside pass; only loopback, link-local and private addresses and other namespaces' services count.",
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Service
@@ -38,7 +38,7 @@ export const serviceExternalName = defineResourceRule({
         type: ExternalName
         externalName: vault.security.svc.cluster.local
     `),
-  },
+  }),
   kinds: ['Service.'],
   check({ object, namespace }) {
     const { type, externalName = '' } = (object as Service).spec ?? {};

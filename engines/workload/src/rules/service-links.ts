@@ -22,10 +22,10 @@ export const serviceLinks = defineWorkloadRule({
   optIn: true,
   alike: 'none known',
   noise: 'A matter of taste, so it is off unless asked for.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'enableServiceLinks: false' }),
     fail: exampleDeployment(),
-  },
+  }),
   check({ spec: { enableServiceLinks } }) {
     if (enableServiceLinks === false) return undefined;
     return { at: '/enableServiceLinks', edits: [{ set: '/enableServiceLinks', to: false }] };

@@ -28,7 +28,7 @@ export const serviceLoadBalancerOpen = defineResourceRule({
   alike: 'kube-linter exposed-services',
   noise:
     'Internal load balancers of AWS, Azure, Google, OpenStack, IBM and Oracle are known by their annotations and pass.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Service
@@ -48,7 +48,7 @@ export const serviceLoadBalancerOpen = defineResourceRule({
         selector: {app: web}
         ports: [{port: 443}]
     `),
-  },
+  }),
   kinds: ['Service.'],
   check({ object }) {
     const { spec, metadata } = object as Service;

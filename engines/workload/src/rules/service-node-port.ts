@@ -26,7 +26,7 @@ export const serviceNodePort = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport'],
   alike: 'kube-score service-type, kube-linter exposed-services',
   noise: 'A LoadBalancer also has node ports; it has a rule of its own and is not told twice.',
-  example: {
+  example: () => ({
     pass: yaml(`
       apiVersion: v1
       kind: Service
@@ -45,7 +45,7 @@ export const serviceNodePort = defineResourceRule({
         selector: {app: web}
         ports: [{port: 80, nodePort: 30080}]
     `),
-  },
+  }),
   kinds: ['Service.'],
   check({ object }) {
     const { spec } = object as Service;

@@ -21,7 +21,7 @@ export const serviceSelectsNothing = defineResourceRule({
   alike: 'kube-score service-targets-pod, kube-linter dangling-service',
   noise:
     'Said only where the input holds workloads of the namespace and nothing of it was unreadable; charts whose pods an operator makes have none and are left alone.',
-  example: {
+  example: () => ({
     pass: documents(
       exampleDeployment(),
       yaml(`
@@ -44,7 +44,7 @@ export const serviceSelectsNothing = defineResourceRule({
         ports: [{port: 80}]
     `),
     ),
-  },
+  }),
   kinds: ['Service.'],
   check({ object, namespace }, context) {
     const { selector, type } = (object as Service).spec ?? {};

@@ -20,7 +20,7 @@ export const serviceTargetPort = defineResourceRule({
   references: ['https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports'],
   alike: 'kube-linter invalid-target-ports',
   noise: 'Named ports of services that select something; numbers work without being listed.',
-  example: {
+  example: () => ({
     pass: documents(
       exampleDeployment({ container: 'ports: [{name: http, containerPort: 8080}]' }),
       yaml(`
@@ -43,7 +43,7 @@ export const serviceTargetPort = defineResourceRule({
         ports: [{port: 80, targetPort: web}]
     `),
     ),
-  },
+  }),
   kinds: ['Service.'],
   check({ object, namespace }, context) {
     const { selector, ports } = (object as Service).spec ?? {};

@@ -20,7 +20,7 @@ export const shareProcessNamespace = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/'],
   alike: 'none known',
   noise: 'A pod of one container shares with nobody and passes.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'shareProcessNamespace: false' }),
     fail: yaml(`
       apiVersion: v1
@@ -36,7 +36,7 @@ export const shareProcessNamespace = defineWorkloadRule({
           - name: agent
             image: registry.example.com/agent:2.1.0
     `),
-  },
+  }),
   check({ spec, containers }) {
     if (spec.shareProcessNamespace !== true || containers.length < 2) return undefined;
     return {

@@ -22,13 +22,13 @@ export const spreadMissing = defineWorkloadRule({
   alike:
     'kube-score deployment-has-host-podantiaffinity, pod-topology-spread-constraints, kube-linter no-anti-affinity',
   noise: 'Information only, since the scheduler spreads by default as well as it can; either means counts.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       spec: 'replicas: 3',
       pod: 'topologySpreadConstraints:\n  - maxSkew: 1\n    topologyKey: kubernetes.io/hostname\n    whenUnsatisfiable: DoNotSchedule\n    labelSelector: {matchLabels: {app: web}}',
     }),
     fail: exampleDeployment({ spec: 'replicas: 3' }),
-  },
+  }),
   check(workload) {
     const replicas = replicasOf(workload);
     if (replicas === undefined || replicas < 2 || !isLongRunning(workload)) return 'not-applicable';

@@ -28,10 +28,10 @@ export const sshServer = defineContainerRule({
   ],
   alike: 'kube-linter ssh-port, Kubescape C-0042',
   noise: 'Port 22, or sshd or dropbear by name.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'ports:\n  - containerPort: 8080' }),
     fail: exampleDeployment({ container: 'ports:\n  - containerPort: 22' }),
-  },
+  }),
   check({ container }) {
     const port =
       container.ports?.findIndex(

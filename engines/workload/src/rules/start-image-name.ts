@@ -21,10 +21,10 @@ export const startImageName = defineContainerRule({
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   alike: 'none known',
   noise: 'By the grammar that the kubelet itself uses.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ image: 'registry.example.com/shop/web:1.4.2' }),
     fail: exampleDeployment({ image: 'registry.example.com/Shop/web:1.4.2' }),
-  },
+  }),
   check({ container: { image } }, _workload, context) {
     if (image === undefined || image === '') return 'not-applicable';
     const parsed = context.image(image);

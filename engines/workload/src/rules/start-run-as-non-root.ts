@@ -29,14 +29,14 @@ export const startRunAsNonRoot = defineContainerRule({
   alike: 'none known',
   noise:
     'Only what is certain: runAsUser 0, or the user of an image whose configuration was given. Where images were given and this one was not, the verdict is unknown.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  runAsNonRoot: true\n  runAsUser: 1001' }),
     fail: exampleDeployment({
       image: 'registry.example.com/shop/web:1.4.2',
       container: 'securityContext:\n  runAsNonRoot: true',
     }),
     options: { images: { 'registry.example.com/shop/web:1.4.2': { user: '' } } },
-  },
+  }),
   check(subject, workload, context) {
     const foretold = foretellRunAsNonRoot(subject, workload, context);
     switch (foretold.type) {

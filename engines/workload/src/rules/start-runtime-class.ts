@@ -29,10 +29,10 @@ export const startRuntimeClass = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Unknown where the input holds no RuntimeClass at all and is no live cluster: files of an application seldom do.',
-  example: {
+  example: () => ({
     pass: documents(exampleDeployment({ pod: 'runtimeClassName: gvisor' }), GVISOR),
     fail: documents(exampleDeployment({ pod: 'runtimeClassName: gvisr' }), GVISOR),
-  },
+  }),
   check(workload, context) {
     const { runtimeClassName } = workload.spec;
     if (runtimeClassName === undefined || runtimeClassName === '') return 'not-applicable';

@@ -19,14 +19,14 @@ export const startSeccompProfile = defineContainerRule({
   references: ['https://kubernetes.io/docs/tutorials/security/seccomp/'],
   alike: 'none known',
   noise: 'Only what the server itself refuses.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'securityContext:\n  seccompProfile: {type: Localhost, localhostProfile: profiles/web.json}',
     }),
     fail: exampleDeployment({
       container: 'securityContext:\n  seccompProfile: {type: Localhost, localhostProfile: ../web.json}',
     }),
-  },
+  }),
   check(subject, workload) {
     const own = subject.container.securityContext?.seccompProfile;
     const profile = own ?? workload.spec.securityContext?.seccompProfile;

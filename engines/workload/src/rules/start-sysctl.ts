@@ -20,14 +20,14 @@ export const startSysctl = defineWorkloadRule({
   alike: 'none known',
   noise:
     "Which sysctls are safe is the Pod Security Standards' to say; here only the combination that is refused.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: 'securityContext:\n  sysctls: [{name: net.ipv4.tcp_syncookies, value: "1"}]',
     }),
     fail: exampleDeployment({
       pod: 'hostNetwork: true\nsecurityContext:\n  sysctls: [{name: net.ipv4.tcp_syncookies, value: "1"}]',
     }),
-  },
+  }),
   check({ spec: { securityContext, hostNetwork, hostIPC } }) {
     let problems: Problem[] | undefined;
     securityContext?.sysctls?.forEach(({ name }, s) => {

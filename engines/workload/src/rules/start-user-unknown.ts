@@ -24,10 +24,10 @@ export const startUserUnknown = defineContainerRule({
   alike: 'none known',
   noise:
     'Always unknown, never fail, as information, and only while no image configuration was given at all.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  runAsNonRoot: true\n  runAsUser: 1001' }),
     fail: exampleDeployment({ container: 'securityContext:\n  runAsNonRoot: true' }),
-  },
+  }),
   check(subject, workload, context) {
     const foretold = foretellRunAsNonRoot(subject, workload, context);
     if (foretold.type === 'starts') return undefined;

@@ -20,10 +20,10 @@ export const statefulSetService = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id'],
   alike: 'kube-score statefulset-has-servicename',
   noise: 'Only where the service is in the input.',
-  example: {
+  example: () => ({
     pass: statefulSet('None'),
     fail: statefulSet('10.96.0.20'),
-  },
+  }),
   check({ resource: { kind, object, namespace } }, { inventory }) {
     if (kind !== 'StatefulSet') return 'not-applicable';
     const { serviceName } = object['spec'] as { readonly serviceName?: string };

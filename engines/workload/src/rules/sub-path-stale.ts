@@ -23,7 +23,7 @@ export const subPathStale = defineContainerRule({
   alike: 'none known',
   noise: 'Information only, and only for Secrets and ConfigMaps.',
   types: ['container', 'initContainer'],
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'volumeMounts:\n  - {name: key, mountPath: /etc/key}',
       pod: 'volumes:\n  - name: key\n    secret: {secretName: web-key}',
@@ -32,7 +32,7 @@ export const subPathStale = defineContainerRule({
       container: 'volumeMounts:\n  - {name: key, mountPath: /etc/key.pem, subPath: key.pem}',
       pod: 'volumes:\n  - name: key\n    secret: {secretName: web-key}',
     }),
-  },
+  }),
   check(subject, { spec: { volumes } }) {
     // An init container ends before anything could change.
     if (subject.type === 'initContainer' && !isSidecar(subject)) return 'not-applicable';

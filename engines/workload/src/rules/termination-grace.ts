@@ -19,10 +19,10 @@ export const terminationGrace = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination'],
   alike: 'none known',
   noise: 'Zero only.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'terminationGracePeriodSeconds: 30' }),
     fail: exampleDeployment({ pod: 'terminationGracePeriodSeconds: 0' }),
-  },
+  }),
   check({ spec: { terminationGracePeriodSeconds } }) {
     if (terminationGracePeriodSeconds !== 0) return undefined;
     const at = '/terminationGracePeriodSeconds';

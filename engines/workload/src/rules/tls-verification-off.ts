@@ -20,10 +20,10 @@ export const tlsVerificationOff = defineContainerRule({
   references: ['https://cwe.mitre.org/data/definitions/295.html'],
   alike: 'none known',
   noise: 'Options and variables whose only meaning it is.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'env:\n  - {name: NODE_EXTRA_CA_CERTS, value: /etc/ca/ca.crt}' }),
     fail: exampleDeployment({ container: 'env:\n  - {name: NODE_TLS_REJECT_UNAUTHORIZED, value: "0"}' }),
-  },
+  }),
   check({ container }) {
     const index =
       container.env?.findIndex(

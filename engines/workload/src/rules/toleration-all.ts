@@ -26,10 +26,10 @@ export const tolerationAll = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/'],
   alike: 'none known',
   noise: 'DaemonSets are meant for every node and are left out, and so is kube-system.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'tolerations: [{key: dedicated, operator: Equal, value: shop}]' }),
     fail: exampleDeployment({ pod: 'tolerations: [{operator: Exists}]' }),
-  },
+  }),
   check({ resource: { kind, namespace }, spec: { tolerations } }) {
     if (kind === 'DaemonSet' || namespace === 'kube-system') return 'not-applicable';
     const index = tolerations?.findIndex(toleratesEverything) ?? -1;

@@ -26,12 +26,12 @@ export const tolerationControlPlane = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/'],
   alike: 'none known',
   noise: 'DaemonSets and everything in kube-system belong on such nodes and are left out.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'tolerations: [{key: dedicated, operator: Equal, value: shop}]' }),
     fail: exampleDeployment({
       pod: 'tolerations: [{key: node-role.kubernetes.io/control-plane, operator: Exists}]',
     }),
-  },
+  }),
   check({ resource: { kind, namespace }, spec: { tolerations } }) {
     if (kind === 'DaemonSet' || namespace === 'kube-system') return 'not-applicable';
     let problems: Problem[] | undefined;

@@ -20,10 +20,10 @@ export const unknownField = defineResourceRule({
   references: ['https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation'],
   alike: 'kube-linter schema-validation',
   noise: 'By the published OpenAPI of the target version; custom resources without a schema are left alone.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ container: 'securityContext:\n  readOnlyRootFilesystem: true' }),
     fail: exampleDeployment({ container: 'securityContext:\n  readOnlyRootFileSystem: true' }),
-  },
+  }),
   kinds: 'any',
   check(resource, context) {
     const fields = context.unknownFieldsOf(resource);

@@ -20,10 +20,10 @@ export const updateOnDelete = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/tasks/manage-daemon/update-daemon-set/'],
   alike: 'none known',
   noise: 'OnDelete only.',
-  example: {
+  example: () => ({
     pass: daemonSet('RollingUpdate'),
     fail: daemonSet('OnDelete'),
-  },
+  }),
   check({ resource: { kind, object } }) {
     if (kind !== 'DaemonSet' && kind !== 'StatefulSet') return 'not-applicable';
     const { updateStrategy } = object['spec'] as { readonly updateStrategy?: { readonly type?: string } };

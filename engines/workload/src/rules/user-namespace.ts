@@ -26,10 +26,10 @@ export const userNamespace = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Needs support by nodes, so it is off unless asked for, and means nothing before 1.33, where it became a default.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({ pod: 'hostUsers: false' }),
     fail: exampleDeployment({ pod: 'hostUsers: true' }),
-  },
+  }),
   check(workload) {
     if (isWindows(workload)) return 'not-applicable';
     return workload.spec.hostUsers === false ? undefined : { at: '/hostUsers' };

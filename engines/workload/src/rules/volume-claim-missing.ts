@@ -29,7 +29,7 @@ export const volumeClaimMissing = defineWorkloadRule({
   alike: 'none known',
   noise:
     'Claimed only where the input holds other claims of the namespace or is a live cluster, and all could be read.',
-  example: {
+  example: () => ({
     pass: documents(
       exampleDeployment({ pod: 'volumes:\n  - name: data\n    persistentVolumeClaim: {claimName: data}' }),
       DATA,
@@ -38,7 +38,7 @@ export const volumeClaimMissing = defineWorkloadRule({
       exampleDeployment({ pod: 'volumes:\n  - name: data\n    persistentVolumeClaim: {claimName: date}' }),
       DATA,
     ),
-  },
+  }),
   check(workload, context) {
     return missingReference(
       workload,

@@ -21,7 +21,7 @@ export const volumeClaimShared = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes'],
   alike: 'none known',
   noise: 'Only claims that the input holds.',
-  example: {
+  example: () => ({
     pass: documents(
       exampleDeployment({
         spec: 'replicas: 3',
@@ -36,7 +36,7 @@ export const volumeClaimShared = defineWorkloadRule({
       }),
       claim('ReadWriteOnce'),
     ),
-  },
+  }),
   check(workload, { inventory }) {
     const replicas = replicasOf(workload) ?? 0;
     if (replicas < 2) return 'not-applicable';

@@ -19,14 +19,14 @@ export const volumePluginRemoved = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/storage/volumes/#volume-types'],
   alike: 'none known',
   noise: 'Only from the version that removed it; cloud disks that are redirected to CSI drivers pass.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: 'volumes:\n  - name: data\n    persistentVolumeClaim: {claimName: data}',
     }),
     fail: exampleDeployment({
       pod: 'volumes:\n  - name: data\n    glusterfs: {endpoints: gluster, path: /shop}',
     }),
-  },
+  }),
   check({ spec: { volumes } }, context) {
     let problems: Problem[] | undefined;
     volumes?.forEach((volume, v) => {

@@ -19,13 +19,13 @@ export const volumeUnused = defineWorkloadRule({
   references: ['https://kubernetes.io/docs/concepts/storage/volumes/'],
   alike: 'none known',
   noise: 'Information only; block devices count as mounts.',
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       container: 'volumeMounts:\n  - {name: cache, mountPath: /cache}',
       pod: 'volumes:\n  - name: cache\n    emptyDir: {}',
     }),
     fail: exampleDeployment({ pod: 'volumes:\n  - name: cache\n    emptyDir: {}' }),
-  },
+  }),
   check({ spec: { volumes }, containers }) {
     if (volumes === undefined) return undefined;
     let problems: Problem[] | undefined;

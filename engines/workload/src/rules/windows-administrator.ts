@@ -26,14 +26,14 @@ export const windowsAdministrator = defineContainerRule({
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-runasusername/'],
   alike: 'none known',
   noise: "Only the name itself; host process containers are the Pod Security Standards' to say.",
-  example: {
+  example: () => ({
     pass: exampleDeployment({
       pod: 'os: {name: windows}\nsecurityContext: {windowsOptions: {runAsUserName: ContainerUser}}',
     }),
     fail: exampleDeployment({
       pod: 'os: {name: windows}\nsecurityContext: {windowsOptions: {runAsUserName: ContainerAdministrator}}',
     }),
-  },
+  }),
   check({ container: { securityContext } }, workload) {
     const own = securityContext?.windowsOptions?.runAsUserName;
     const user = own ?? workload.spec.securityContext?.windowsOptions?.runAsUserName;
