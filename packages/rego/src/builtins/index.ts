@@ -2,6 +2,7 @@
 import type { Builtin, RelationBuiltin } from './builtin.ts';
 import { AGGREGATES } from './aggregates.ts';
 import { ARITHMETIC } from './arithmetic.ts';
+import { AWS_BUILTINS } from './aws/sign-request.ts';
 import { ARRAYS } from './arrays.ts';
 import { BITS } from './bits.ts';
 import { COMPARISON } from './comparison.ts';
@@ -10,6 +11,7 @@ import { GLOB } from './glob.ts';
 import { GRAPH, WALK } from './graph.ts';
 import { HASH_BUILTINS } from './crypto/hashes.ts';
 import { JSON_BUILTINS } from './json.ts';
+import { JWT_BUILTINS } from './jwt/jwt.ts';
 import { MISC } from './misc.ts';
 import { NET } from './net.ts';
 import { NUMBERS } from './numbers.ts';
@@ -49,6 +51,8 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...MISC,
   ...HASH_BUILTINS,
   ...X509_BUILTINS,
+  ...JWT_BUILTINS,
+  ...AWS_BUILTINS,
 ];
 
 const BY_NAME: ReadonlyMap<string, Builtin | RelationBuiltin> = new Map(
