@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Diagnostic } from '@toride/core';
 import { diagnose } from './diagnose.ts';
-import type { Mark } from './file-text.ts';
+import type { Mark } from './mark.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 

@@ -4,12 +4,7 @@ import { diagnose } from './diagnose.ts';
 import type { DocumentText } from '../source.ts';
 import type { Encoding } from './decode.ts';
 import { openRegular, readRange } from './disk.ts';
-
-/** Where a character of the decoded file is in its bytes. Marks stand at the start of every chunk that was read. */
-export interface Mark {
-  readonly char: number;
-  readonly byte: number;
-}
+import type { Mark } from './mark.ts';
 
 /** A file as it was when it was read. Its text is held only while the budget lasts: see {@link createTextBudget}. */
 export interface ReadFile {

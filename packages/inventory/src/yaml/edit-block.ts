@@ -1,6 +1,6 @@
 /** Edits of mappings and lists that are written in lines. */
 import type { Json } from '@toride/core';
-import type { EditContext, Splice } from './edit.ts';
+import type { EditContext, Splice } from './edit-context.ts';
 import type { NewPlace } from './edit-flow.ts';
 import type { TreeNode } from './tree.ts';
 import {

@@ -1,6 +1,6 @@
 /** Edits inside `{}` and `[]`, JSON included. */
 import type { Json } from '@toride/core';
-import type { EditContext, Splice } from './edit.ts';
+import type { EditContext, Splice } from './edit-context.ts';
 import type { TreeNode } from './tree.ts';
 import { writeFlow, writeScalar } from './write.ts';
 

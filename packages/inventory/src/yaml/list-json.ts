@@ -1,4 +1,4 @@
-import type { ListCutter, ListItem } from './list.ts';
+import type { ListCutter, ListItem } from './list-cutter.ts';
 
 const OPEN = /[{[]/;
 

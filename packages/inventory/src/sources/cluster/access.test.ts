@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import type { TorideError } from '@toride/core';
 import { expect, test } from 'vitest';
 import { tree } from '../testing.ts';
-import { type AccessOptions, type Credential, resolveAccess } from './access.ts';
+import { type AccessOptions, resolveAccess } from './access.ts';
+import type { Credential } from './credential.ts';
 
 const signal = new AbortController().signal;
 

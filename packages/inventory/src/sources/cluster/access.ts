@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { isJsonObject, type JsonObject, TorideError } from '@toride/core';
+import type { Credential } from './credential.ts';
 import { execCredential } from './exec.ts';
 import { textOf, textsOf } from './json.ts';
 import { type KubeconfigContext, readKubeconfig } from './kubeconfig.ts';
@@ -17,16 +18,6 @@ export interface AccessOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Folder where a pod's service account is mounted, if not where the kubelet mounts it. */
   readonly serviceAccount?: string;
-}
-
-/** What proves who the user is. */
-export interface Credential {
-  readonly token?: string;
-  /** PEM of a client certificate, with its key. */
-  readonly certificate?: string;
-  readonly key?: string;
-  /** User and password of basic authentication. */
-  readonly basic?: string;
 }
 
 /** Everything needed to talk to one cluster as one user. */

@@ -7,7 +7,8 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TorideError } from '@toride/core';
-import type { ClusterAccess, Credential } from './access.ts';
+import type { ClusterAccess } from './access.ts';
+import type { Credential } from './credential.ts';
 import { type Answer, failedReply, IdleError, readReply, type Reply } from './reply.ts';
 
 export interface GetOptions {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject, TorideError } from '@toride/core';
-import type { Credential } from './access.ts';
+import type { Credential } from './credential.ts';
 import { objectsOf, parseJson, textOf, textsOf } from './json.ts';
 
 export interface ExecOptions {
