@@ -81,3 +81,16 @@ function checkDigest(digest: string): string | undefined {
 export function effectiveTag(image: ImageReference): string | undefined {
   return image.tag ?? (image.digest === undefined ? 'latest' : undefined);
 }
+
+/** `docker.io/library/nginx:1.21` for `nginx:1.21`. */
+export function canonical(reference: ImageReference): string {
+  const { registry, repository, digest } = reference;
+  const tag = effectiveTag(reference);
+  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** The canonical form of a reference written by a user; the text itself where it is none. */
+export function canonicalText(text: string): string {
+  const reference = parseImage(text);
+  return typeof reference === 'string' ? text : canonical(reference);
+}

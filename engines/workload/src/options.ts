@@ -1,5 +1,5 @@
-import { canonicalText } from './start/image-user.ts';
 import { isJsonObject, TorideError, type Json, type JsonObject } from '@toride/core';
+import { canonicalText } from './image-reference.ts';
 
 /** The engine's section of `toride.yaml` and of the flags, checked. */
 export interface WorkloadOptions {

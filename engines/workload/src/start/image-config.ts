@@ -1,8 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { byCodeUnit, TorideError, type Diagnostic, type Json, type JsonObject } from '@toride/core';
-import { parseImage } from '../image-reference.ts';
-import { canonical } from './image-user.ts';
+import { canonical, parseImage } from '../image-reference.ts';
 import { readLayout, type LayoutImage } from './image-layout.ts';
 import { archiveStore, folderStore, type LayoutStore } from './layout-store.ts';
 

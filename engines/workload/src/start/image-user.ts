@@ -1,5 +1,5 @@
 import type { ImageSetting, WorkloadOptions } from '../options.ts';
-import { effectiveTag, parseImage, type ImageReference } from '../image-reference.ts';
+import { canonical, type ImageReference } from '../image-reference.ts';
 
 /** The configured user of an image, as the container runtime tells it to the kubelet. */
 export type ImageUser =
@@ -24,17 +24,4 @@ export function settingOf({ images }: WorkloadOptions, reference: ImageReference
   if (images.size === 0) return undefined;
   if (reference.digest !== undefined) return images.get(reference.digest);
   return images.get(canonical(reference));
-}
-
-/** `docker.io/library/nginx:1.21` for `nginx:1.21`. */
-export function canonical(reference: ImageReference): string {
-  const { registry, repository, digest } = reference;
-  const tag = effectiveTag(reference);
-  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
-/** The canonical form of a reference written by a user; the text itself where it is none. */
-export function canonicalText(text: string): string {
-  const reference = parseImage(text);
-  return typeof reference === 'string' ? text : canonical(reference);
 }
