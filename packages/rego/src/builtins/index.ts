@@ -20,6 +20,7 @@ import { REGEX } from './regex.ts';
 import { SEMVER } from './semver.ts';
 import { SETS } from './sets.ts';
 import { STRINGS } from './strings.ts';
+import { TIME } from './time/time.ts';
 import { TYPES } from './types.ts';
 import { UNITS } from './units.ts';
 import { URI } from './uri.ts';
@@ -39,6 +40,7 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...REGEX,
   ...GLOB,
   ...TYPES,
+  ...TIME,
   ...GRAPH,
   WALK,
   ...ENCODING,
