@@ -61,8 +61,8 @@ export type Callee =
   | { readonly kind: 'builtin'; readonly arity: number; readonly builtin: Builtin | RelationBuiltin }
   | { readonly kind: 'function'; readonly arity: number; readonly document: VirtualDocument };
 
-export function calleeOf(planner: Planner, operator: RefTerm): Callee {
-  const callee = findCallee(planner, operator);
+function calleeOf(planner: Planner, operator: RefTerm): Callee {
+  const callee = findCallee(planner, operator) ?? findFunction(planner, operator.parts.slice(1), true);
   if (callee === undefined) throw new TypeError(`no function is called ${mockName(operator)}`);
   return callee;
 }
@@ -91,7 +91,7 @@ function missingBuiltin(name: string, location: Location): Builtin | undefined {
   };
 }
 
-function findFunction(planner: Planner, parts: readonly Term[]): Callee | undefined {
+function findFunction(planner: Planner, parts: readonly Term[], called = false): Callee | undefined {
   let node: RuleNode | undefined = planner.program.rules.children.get('data');
   const path: Value[] = [];
   for (const part of parts) {
@@ -99,7 +99,7 @@ function findFunction(planner: Planner, parts: readonly Term[]): Callee | undefi
     path.push(constantValue(part) ?? null);
   }
   const arity = node?.rules[0]?.head.args?.length ?? 0;
-  if (node === undefined || arity === 0) return undefined;
+  if (node === undefined || node.rules.length === 0 || (arity === 0 && !called)) return undefined;
   return { kind: 'function', arity, document: planner.document(node, path) };
 }
 

@@ -69,7 +69,8 @@ function makeComplete(planner: Planner, rules: readonly Rule[], path: readonly V
     return value;
   };
   return {
-    document: { path, kind: 'complete', read, member: (key) => lookup(read(), key), call: () => undefined },
+    // A function without parameters, `f() if …`, is a complete rule that can be called.
+    document: { path, kind: 'complete', read, member: (key) => lookup(read(), key), call: read },
     plan: () => void (definitions = planDefinitions(planner, rules)),
   };
 }
