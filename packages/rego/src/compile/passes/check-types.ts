@@ -1,20 +1,61 @@
 /** Checks types of rules, what they read first, and keeps the types of rules for queries. */
 import type { RegoError } from '../../error.ts';
-import type { Body, Term } from '../../syntax/ast.ts';
-import type { TypeEnvironment } from '../../types/environment.ts';
+import type { Body, Module, RefTerm, Rule, Term } from '../../syntax/ast.ts';
+import { checkBody, checkRule, makeChecker, type Checker } from '../../types/check.ts';
+import { wrap, type TypeEnvironment } from '../../types/environment.ts';
+import { orderErrors } from '../error-order.ts';
 import type { Program } from '../program.ts';
+import { renamedRef } from '../rename.ts';
+import { rulePath, rulesReadBy } from '../rule-tree.ts';
 import type { Session } from '../session.ts';
+import { groundPrefix } from '../walk.ts';
+import { sortedRules, type DependencyGraph } from './graph.ts';
 
-export function checkTypes(_session: Session): void {
-  return;
+export function checkTypes(session: Session): void {
+  const { names, rewritten } = session;
+  const show = (ref: RefTerm): RefTerm => renamedRef(ref, rewritten, names.subjects);
+  const checker = makeChecker(show, dependentsIn(session));
+  const environment = wrap(session.types, (inner, body) => checkBody(checker, inner, body));
+  const errors: RegoError[] = [];
+  for (const rule of sortedRules(session.graph) ?? []) {
+    const module = session.moduleOf.get(rule);
+    if (module !== undefined) errors.push(...checkRule(checker, environment, rule, rulePath(module, rule)));
+  }
+  session.errors.note(...orderErrors(errors));
+  session.types = environment;
 }
 
 export function checkQueryTypes(
   program: Program,
-  _body: Body,
-  _rewritten: ReadonlyMap<string, string>,
-  _subjects: ReadonlyMap<string, Term>,
-  _errors: RegoError[],
+  body: Body,
+  rewritten: ReadonlyMap<string, string>,
+  subjects: ReadonlyMap<string, Term>,
+  errors: RegoError[],
 ): TypeEnvironment {
-  return program.types;
+  const names = new Map([...program.rewritten, ...rewritten]);
+  const show = (ref: RefTerm): RefTerm => renamedRef(ref, names, subjects);
+  const { rules: tree, moduleOf, graph } = program;
+  const checked = checkBody(makeChecker(show, dependentsIn({ tree, moduleOf, graph })), program.types, body);
+  errors.push(...checked.errors);
+  return checked.environment;
+}
+
+interface Known {
+  readonly tree: Program['rules'];
+  readonly moduleOf: ReadonlyMap<Rule, Module>;
+  readonly graph: DependencyGraph;
+}
+
+/** Rules that a reference may read, and all that read those. */
+function dependentsIn({ tree, moduleOf, graph }: Known): Checker['dependents'] {
+  return (target) => {
+    const seen = new Set<Rule>();
+    const visit = (rule: Rule): void => {
+      if (seen.has(rule)) return;
+      seen.add(rule);
+      for (const reader of graph.readBy.get(rule) ?? []) visit(reader);
+    };
+    for (const rule of rulesReadBy(tree, moduleOf, target.parts)) visit(rule);
+    return [...seen].map((rule) => groundPrefix(rulePath(moduleOf.get(rule) as Module, rule)));
+  };
 }

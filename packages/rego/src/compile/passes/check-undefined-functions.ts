@@ -4,7 +4,7 @@ import { printTerm } from '../../syntax/print.ts';
 import type { Expr, RefTerm } from '../../syntax/ast.ts';
 import { functionArity } from '../arity.ts';
 import { argumentError } from '../../types/details.ts';
-import type { TypeEnvironment } from '../../types/environment.ts';
+import { typeOf, type TypeEnvironment } from '../../types/environment.ts';
 import { isEquality, operatorName, type CallTerms } from '../nodes.ts';
 import { renamedRef } from '../rename.ts';
 import { regoError, type Arity, type BuiltinDeclaration, type Session } from '../session.ts';
@@ -63,7 +63,7 @@ function arityError(
   const name = printTerm(renamedRef(operator, facts.rewritten));
   const declaration = facts.builtins.get(operatorName(operator) ?? '');
   if (declaration !== undefined && expr.terms.kind === 'call') {
-    const have = expr.terms.args.map((arg) => facts.types.ofTerm(arg));
+    const have = expr.terms.args.map((arg) => typeOf(facts.types, arg));
     return argumentError(expr.location, name, 'arity mismatch', have, declaration.type);
   }
   const plural = actual === 1 ? 'argument' : 'arguments';
