@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { completionScript } from './completion-script.ts';
-import { allVerbs } from './verbs.ts';
+import { loadAll } from './verb-list.ts';
+import { VERBS } from './verbs.ts';
 
-const verbs = await allVerbs();
+const verbs = await loadAll(VERBS);
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
 
 /** What bash would offer for these words; the last one is being typed. */

@@ -3,7 +3,8 @@ import type { Context } from './context.ts';
 import { writeOutput } from './output.ts';
 import { parseInvocation, usageError } from './parse.ts';
 import { didYouMean } from './suggest.ts';
-import { findVerb, firstWords, membersOf } from './verbs.ts';
+import { findVerb, firstWords, membersOf } from './verb-list.ts';
+import { VERBS } from './verbs.ts';
 import { version } from './version.ts';
 
 /**
@@ -22,8 +23,8 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
     await writeOutput(undefined, context, async (sink) => sink.write(`toride ${version()}\n`));
     return EXIT.clean;
   }
-  const found = findVerb(args);
-  if (found === undefined && membersOf(name).length > 0 && isHelp(rest[0])) {
+  const found = findVerb(VERBS, args);
+  if (found === undefined && membersOf(VERBS, name).length > 0 && isHelp(rest[0])) {
     await showHelp(name, context);
     return rest.length === 0 ? EXIT.usage : EXIT.clean;
   }
@@ -43,14 +44,14 @@ function isHelp(word: string | undefined): boolean {
 
 function unknownVerb(name: string, second: string | undefined): string {
   if (name.startsWith('-')) return `expected a verb before the flag '${name}': toride scan ${name}`;
-  const members = membersOf(name);
+  const members = membersOf(VERBS, name);
   if (members.length > 0) {
     return `expected one of ${members.join(', ')} after '${name}', got '${second ?? ''}'${didYouMean(second ?? '', members)}`;
   }
-  return `unknown verb '${name}'${didYouMean(name, firstWords())}`;
+  return `unknown verb '${name}'${didYouMean(name, firstWords(VERBS))}`;
 }
 
 async function showHelp(name: string | undefined, context: Context): Promise<void> {
   const { printHelp } = await import('./verbs/help.ts');
-  await printHelp(name, context);
+  await printHelp(VERBS, name, context);
 }

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '@toride/scan';
-import { allVerbs } from '../verbs.ts';
+import { loadAll } from '../verb-list.ts';
+import { VERBS } from '../verbs.ts';
 import { cliPage } from './cli-page.ts';
 import { collectCodes } from './codes.ts';
 import { errorsPage } from './errors-page.ts';
@@ -17,7 +18,7 @@ export async function generatePages(): Promise<Map<string, string>> {
   for (const rule of rules) pages.set(`docs/rules/${rule.id}.md`, rulePage(rule));
   pages.set('docs/rules/README.md', rulesIndex(rules));
   pages.set('docs/errors.md', errorsPage(await collectCodes(ROOT)));
-  pages.set('docs/cli.md', cliPage(await allVerbs()));
+  pages.set('docs/cli.md', cliPage(await loadAll(VERBS)));
   return pages;
 }
 
