@@ -1,4 +1,5 @@
 import { findMarkers } from './marker.ts';
+import { passwordsOfPrograms } from './program-flags.ts';
 import { nameHint } from './secret-name.ts';
 import { classifySecret, type SecretShape } from './secret-shape.ts';
 import { findTokens } from './token-shapes.ts';
@@ -14,19 +15,39 @@ export interface SecretSpan extends SecretShape {
 
 /**
  * Finds credentials in a command line (`command`, `args`, or both in turn): `--password=x`, `--token x`, `PASSWORD=x` of
- * `env` or a shell, passwords in URLs, and tokens of known shape anywhere. Sorted, none overlapping.
+ * `env` or a shell, flags of programs such as `curl -u`, passwords in URLs, and tokens of known shape anywhere. Sorted, none overlapping.
  *
  * @example secretsInArguments(['--db-password', 'hunter2']) // [{ kind: 'password', index: 1, start: 0, end: 7, … }]
  */
 export function secretsInArguments(args: readonly string[]): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
+  const programs = inPrograms(args);
   for (const [index, argument] of args.entries()) {
     const named = isFlagValue(args[index - 1], argument)
       ? whole(args[index - 1] ?? '', argument)
       : assignments(argument);
-    for (const span of merge(named, secretsInText(argument))) spans.push({ ...span, index });
+    const known = merge(named, secretsInText(argument));
+    for (const span of merge(known, programs.get(index) ?? [])) spans.push({ ...span, index });
   }
   return spans;
+}
+
+/** A program's name and its flags may be one argument (of a shell) or several. By argument. */
+function inPrograms(args: readonly string[]): ReadonlyMap<number, readonly TextSpan[]> {
+  const found = new Map<number, TextSpan[]>();
+  const spans = passwordsOfPrograms(args.join(' '));
+  let from = 0;
+  for (const [index, { length }] of spans.length === 0 ? [] : args.entries()) {
+    const end = from + length;
+    const own = spans.filter((span) => span.start >= from && span.end <= end);
+    if (own.length > 0)
+      found.set(
+        index,
+        own.map((span) => ({ ...span, start: span.start - from, end: span.end - from })),
+      );
+    from = end + 1;
+  }
+  return found;
 }
 
 export interface TextSpan extends SecretShape {
