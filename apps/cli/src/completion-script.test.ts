@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { completionScript } from './completion-script.ts';
 import { loadAll } from './verb-list.ts';
@@ -37,7 +40,15 @@ test.skipIf(!has('zsh'))('zsh can read its script', () => {
 });
 
 test.skipIf(!has('fish'))('fish can read its script', () => {
-  expect(spawnSync('fish', ['--no-execute'], { input: completionScript('fish', verbs) }).status).toBe(0);
+  // fish reads no script from a socket, which is what Node.js makes of `input`.
+  const folder = mkdtempSync(join(tmpdir(), 'toride-fish-'));
+  try {
+    const file = join(folder, 'toride.fish');
+    writeFileSync(file, completionScript('fish', verbs));
+    expect(spawnSync('fish', ['--no-execute', file]).status).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each(['bash', 'zsh', 'fish'] as const)('%s knows every verb and flag', (shell) => {
