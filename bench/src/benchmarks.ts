@@ -1,6 +1,7 @@
 import type { Benchmark } from './figure.ts';
 import { reportBenchmark } from './report.ts';
 import { podSecurityBenchmark } from './pod-security.ts';
+import { regoBenchmark } from './rego.ts';
 import { scanBenchmark } from './scan.ts';
 import { startupBenchmark } from './startup.ts';
 
@@ -9,4 +10,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   podSecurityBenchmark,
   scanBenchmark,
   reportBenchmark,
+  regoBenchmark,
 ];
