@@ -1,0 +1,58 @@
+import type { CodeTable } from '@toride/core';
+
+export const GATEKEEPER_CODES = {
+  TORIDE_GATEKEEPER_TEMPLATE: {
+    meaning: 'A ConstraintTemplate is not one that Gatekeeper takes, so its constraints judge nothing.',
+    solve:
+      'Correct the field that the message names: one target named admission.k8s.gatekeeper.sh, a name that is the kind in lower case, code for an engine, and no field that the version of the template does not know.',
+  },
+  TORIDE_GATEKEEPER_SCHEMA: {
+    meaning: "A template's schema of parameters is not a structural schema.",
+    solve:
+      'Give every field a type (or x-kubernetes-preserve-unknown-fields), every list its items, and leave out $ref, definitions and patternProperties. A v1beta1 template of old may set legacySchema: true.',
+  },
+  TORIDE_GATEKEEPER_REGO: {
+    meaning: "A template's Rego cannot be read or compiled.",
+    solve:
+      'Correct the line that the message shows. A module must have a rule named violation, and may refer to input, data.inventory and its own libs (packages below lib) only.',
+  },
+  TORIDE_GATEKEEPER_TEMPLATE_DUPLICATE: {
+    meaning: 'Two templates make the same kind of constraint; the first by file and place is used.',
+    solve: 'Delete one of them, or give it a kind of its own.',
+  },
+  TORIDE_GATEKEEPER_CONSTRAINT: {
+    meaning: 'A constraint does not fit its template, or its match block is invalid, so it judges nothing.',
+    solve: 'Correct the field that the message names; the template says which parameters there are.',
+  },
+  TORIDE_GATEKEEPER_CONSTRAINT_ORPHAN: {
+    meaning: 'A constraint has no template, so it judges nothing.',
+    solve: 'Add the ConstraintTemplate of its kind to the input, or delete the constraint.',
+  },
+  TORIDE_GATEKEEPER_MUTATOR: {
+    meaning: 'A mutator is invalid or conflicts with another one; Gatekeeper applies neither.',
+    solve: 'Correct the location, path tests or value that the message names.',
+  },
+  TORIDE_GATEKEEPER_EXPANSION: {
+    meaning: 'An ExpansionTemplate is invalid, or makes a cycle with others.',
+    solve: 'Name a templateSource, a complete generatedGVK, and applyTo entries that do not lead back to it.',
+  },
+  TORIDE_GATEKEEPER_SUITE: {
+    meaning: 'A suite of policy tests cannot be read.',
+    solve:
+      'Correct the field that the message names; a suite has tests, and a test a template, a constraint and cases.',
+  },
+  TORIDE_GATEKEEPER_CONFIGURATION: {
+    meaning: 'A Config, SyncSet or Provider cannot be read, so it is left aside.',
+    solve: 'Correct the field that the message names.',
+  },
+} as const satisfies CodeTable;
+
+export type GatekeeperCode = keyof typeof GATEKEEPER_CODES;
+
+/** What is wrong with one object of Gatekeeper's own kinds. */
+export interface Problem {
+  readonly code: GatekeeperCode;
+  readonly message: string;
+  /** JSON pointer from the object's root. */
+  readonly pointer: string;
+}
