@@ -8,6 +8,8 @@
  * Sources: `api/openapi-spec/swagger.json` of the Go module k8s.io/kubernetes, and the
  * `zz_generated.prerelease-lifecycle.go` files of k8s.io/api (and of the two modules that held betas of their own).
  * Needs `go` and about 50 MB of download a version; each module is deleted once read. With `--cache` the extracts stay.
+ *
+ * One file, past the usual length: a script that is run by hand, read from top to bottom when a version is added.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

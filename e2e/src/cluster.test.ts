@@ -1,3 +1,4 @@
+// Longer than most: every test asks the same cluster, which takes longer to start than all of them.
 import {
   chmodSync,
   existsSync,

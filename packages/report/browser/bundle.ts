@@ -13,7 +13,8 @@ export async function bundleClient(): Promise<string> {
   const { output } = await build.generate({ format: 'iife', minify: false, comments: false });
   await build.close();
   const script = output[0].code.replaceAll(/^\s*\/\/#.*\n/gm, '');
-  const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
+  // Its first comment is for whoever edits it.
+  const style = readFileSync(new URL('style.css', import.meta.url), 'utf8').replace(/^\/\*.*\*\/\n/, '');
   for (const text of [script, style])
     if (/<\/(?:script|style)|<!--/i.test(text))
       throw new Error('expected text that cannot end its own element');

@@ -1,4 +1,5 @@
 // One test a row of docs/decisions/hostile.md that is about files; archives and rendering have theirs beside them.
+// Longer than most, so that the page and its tests can be read side by side.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,

@@ -2,6 +2,8 @@
  * Makes the value of a document from its events, as sigs.k8s.io/yaml 1.6 does: unmarshalled by go.yaml.in/yaml v2, then made
  * JSON. Aliases share their target, since a value is read-only; what they would cost expanded is counted and bounded by that
  * library's own rule, so that whoever walks the value walks not much more than the text.
+ *
+ * The file is long because every way to make a value shares one reader, its anchors and its bounds.
  */
 import type { Json } from '@toride/core';
 import { Bag } from './bag.ts';

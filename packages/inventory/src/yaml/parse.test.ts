@@ -1,3 +1,4 @@
+// Longer than most: tables of texts beside their values, refusals and places, one row a case.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLocator, parseDocument, splitDocuments, YAML_CODES } from './index.ts';

@@ -1,3 +1,4 @@
+// Longer than most: what a cluster may answer is one list, and every test of it needs the same fake server.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
