@@ -12,6 +12,8 @@ import { GRAPH, WALK } from './graph.ts';
 import { HASH_BUILTINS } from './crypto/hashes.ts';
 import { JSON_BUILTINS } from './json.ts';
 import { JWT_BUILTINS } from './jwt/jwt.ts';
+import { KEY_BUILTINS } from './crypto/key-builtins.ts';
+import { JSON_SCHEMA } from './json-schema/builtins.ts';
 import { MISC } from './misc.ts';
 import { NET } from './net.ts';
 import { NUMBERS } from './numbers.ts';
@@ -45,6 +47,7 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   WALK,
   ...ENCODING,
   ...JSON_BUILTINS,
+  ...JSON_SCHEMA,
   ...NET,
   ...URI,
   ...SEMVER,
@@ -53,6 +56,7 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...MISC,
   ...HASH_BUILTINS,
   ...X509_BUILTINS,
+  ...KEY_BUILTINS,
   ...JWT_BUILTINS,
   ...AWS_BUILTINS,
 ];
