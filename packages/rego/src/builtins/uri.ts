@@ -150,7 +150,7 @@ function splitPort(host: string): { readonly hostname: string; readonly port: st
   return { hostname, port: withPort ? host.slice(colon + 1) : '' };
 }
 
-function isValid(text: string): boolean {
+export function isValidUri(text: string): boolean {
   try {
     parse(text);
     return true;
@@ -160,11 +160,16 @@ function isValid(text: string): boolean {
   }
 }
 
+/** Empty where there is none. The text is a valid URI. */
+export function schemeOf(text: string): string {
+  return parse(text).scheme ?? '';
+}
+
 export const URI = defineBuiltins({
   'uri.parse': (args) =>
     ({ ...parse(bytesToString(stringToBytes(stringOperand(argument(args, 1), 1)))) }) as Value,
   'uri.is_valid': (args) => {
     const value = argument(args, 1);
-    return typeof value === 'string' && value !== '' && isValid(value);
+    return typeof value === 'string' && value !== '' && isValidUri(value);
   },
 });

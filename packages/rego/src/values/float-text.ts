@@ -18,6 +18,12 @@ export function floatText(value: BigFloat): string {
   return sign + (isIntegerFloat(value) ? plain(shortest) : general(shortest));
 }
 
+/** `%g` for integers too: 1000000 is `1e+06`. */
+export function floatGeneralText(value: BigFloat): string {
+  if (value.mantissa === 0n) return value.negative ? '-0' : '0';
+  return (value.negative ? '-' : '') + general(shortestDigits(value));
+}
+
 function general(value: Digits): string {
   const exponent = value.point - 1;
   return exponent >= -4 && exponent < 6 ? plain(value) : scientific(value.digits, exponent);
