@@ -48,6 +48,7 @@ test.each([
     /expected a date/,
   ],
   ['version: 1\nrules: [a]', /expected a mapping/],
+  ['version: 1\nengines: {worklaod: {}}', /expected one of .*workload.*; got the key "worklaod"/],
   ['version: [', /toride\.yaml:\d+:\d+/],
 ])('%j is refused with its place', (text, message) => {
   expect(() => read(text)).toThrow(message);

@@ -13,6 +13,7 @@ import {
   type Severity,
 } from '@toride/core';
 import { createLocator, lineColumn, parseDocument } from '@toride/inventory';
+import { engines } from './engines.ts';
 
 /** What `toride.yaml` says, checked. */
 export interface Config {
@@ -162,7 +163,8 @@ function isDate(text: string): boolean {
 }
 
 function engineOptions(reader: Reader, value: Json | undefined): Record<string, JsonObject> {
-  const entries = Object.entries(reader.object(value ?? {}, '/engines'));
+  const known = engines.map(({ id }) => id);
+  const entries = Object.entries(reader.object(value ?? {}, '/engines', known));
   return Object.fromEntries(
     entries.map(([id, options]) => [id, reader.object(options, childPointer('/engines', id))]),
   );
