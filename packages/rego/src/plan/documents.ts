@@ -10,6 +10,7 @@ import type { Value } from '../values/value.ts';
 import { constantValue } from './operands.ts';
 import { isMultiValue, planPartialRules, type PartialRules } from './partial-rules.ts';
 import type { Planner } from './planner.ts';
+import { callsFunctions, remembering } from './remembered.ts';
 import { planDefinitions, type Definitions } from './rules.ts';
 
 /** Documents are planned after whoever reads them, so that a long chain of rules needs no deep stack. */
@@ -21,7 +22,7 @@ export interface Planned {
 export function makeDocument(planner: Planner, node: RuleNode, path: readonly Value[], id: number): Planned {
   const rules = rulesOf(node);
   const [first] = node.rules;
-  if ((first?.head.args?.length ?? 0) > 0) return makeFunction(planner, rules, path);
+  if ((first?.head.args?.length ?? 0) > 0) return makeFunction(planner, rules, path, id);
   const partial = node.rules.some((rule) => isMultiValue(rule) || !hasGroundRef(rule));
   return partial ? makePartial(planner, rules, path, id) : makeComplete(planner, rules, path, id);
 }
@@ -41,16 +42,12 @@ function rulesOf(node: RuleNode): Rule[] {
   return rules;
 }
 
-function makeFunction(planner: Planner, rules: readonly Rule[], path: readonly Value[]): Planned {
+function makeFunction(planner: Planner, rules: readonly Rule[], path: readonly Value[], id: number): Planned {
   let definitions: Definitions | undefined;
+  const evaluate = (args: readonly Value[]): Value | undefined => definitions?.evaluate(args);
+  const call = rules.some(callsFunctions) ? remembering(planner.machine, id, evaluate) : evaluate;
   return {
-    document: {
-      path,
-      kind: 'function',
-      read: () => undefined,
-      member: () => undefined,
-      call: (args) => definitions?.evaluate(args),
-    },
+    document: { path, kind: 'function', read: () => undefined, member: () => undefined, call },
     plan: () => void (definitions = planDefinitions(planner, rules)),
   };
 }

@@ -12,6 +12,7 @@ import { equal } from '../values/compare.ts';
 import { RegoSet } from '../values/set.ts';
 import type { Value } from '../values/value.ts';
 import { planMatch } from './match.ts';
+import { planRuleIndex } from './rule-index.ts';
 import { getterOf, inSlot } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Planner } from './planner.ts';
@@ -43,11 +44,16 @@ export function planPartialRules(planner: Planner, rules: readonly Rule[], depth
   const wholeSteps = rules.map((rule, at) => planRule(planner, rule, tails[at] ?? [], whole));
   const member = makeCollector();
   const memberSteps = rules.map((rule, at) => planMember(planner, rule, tails[at] ?? [], member));
+  const all = rules.map((_, at) => at);
+  const index = planRuleIndex(planner, rules);
+  const tried = (): readonly number[] => (index === undefined ? all : index([]));
+  const makeAll = (): void => tried().forEach((at) => wholeSteps[at]?.());
+  const makeMember = (key: Value): void => tried().forEach((at) => memberSteps[at]?.(key));
   return {
-    whole: () => collectAll(whole, (): void => wholeSteps.forEach((run) => run())),
+    whole: () => collectAll(whole, makeAll),
     member: (key) =>
       lookup(
-        collectAll(member, (): void => memberSteps.forEach((run) => run(key))),
+        collectAll(member, () => makeMember(key)),
         key,
       ),
   };

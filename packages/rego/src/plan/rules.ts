@@ -7,6 +7,7 @@ import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
 import { printRef } from '../syntax/print.ts';
 import { planMatch } from './match.ts';
+import { planRuleIndex } from './rule-index.ts';
 import { getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
 import type { Planner, Then } from './planner.ts';
@@ -21,20 +22,22 @@ export interface Definitions {
 }
 
 export function planDefinitions(planner: Planner, rules: readonly Rule[]): Definitions {
-  const tried = rules
-    .filter((rule) => !rule.default)
-    .map((rule) => ({ rule, run: planDefinition(planner, rule) }));
+  const written = rules.filter((rule) => !rule.default);
+  const tried = written.map((rule) => ({ rule, run: planDefinition(planner, rule) }));
+  const all = tried.map((_, at) => at);
+  const index = planRuleIndex(planner, written);
   const fallback = rules.find((rule) => rule.default);
   const byDefault = fallback === undefined ? undefined : planDefinition(planner, fallback);
-  const agreed = sameConstant(rules.filter((rule) => !rule.default));
+  const agreed = sameConstant(written);
   return {
     evaluate(args) {
       let result: Value | undefined;
-      for (const { rule, run } of tried) {
-        const value = run(args);
-        if (value === undefined) continue;
+      for (const at of index === undefined ? all : index(args)) {
+        const definition = tried[at];
+        const value = definition?.run(args);
+        if (definition === undefined || value === undefined) continue;
         if (agreed) return value;
-        if (result !== undefined && !equal(result, value)) throw conflict(planner, rule);
+        if (result !== undefined && !equal(result, value)) throw conflict(planner, definition.rule);
         result = value;
       }
       return result ?? byDefault?.(args);
