@@ -10,12 +10,14 @@ import { ENCODING } from './encoding.ts';
 import { GLOB } from './glob.ts';
 import { GRAPH, WALK } from './graph.ts';
 import { HASH_BUILTINS } from './crypto/hashes.ts';
+import { HTTP_BUILTINS } from './http/send.ts';
 import { JSON_BUILTINS } from './json.ts';
 import { JWT_BUILTINS } from './jwt/jwt.ts';
 import { KEY_BUILTINS } from './crypto/key-builtins.ts';
 import { JSON_SCHEMA } from './json-schema/builtins.ts';
 import { MISC } from './misc.ts';
 import { NET } from './net.ts';
+import { NET_LOOKUP_BUILTINS } from './net-lookup.ts';
 import { NUMBERS } from './numbers.ts';
 import { OBJECTS } from './objects.ts';
 import { REGEX } from './regex.ts';
@@ -59,6 +61,8 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...KEY_BUILTINS,
   ...JWT_BUILTINS,
   ...AWS_BUILTINS,
+  ...HTTP_BUILTINS,
+  ...NET_LOOKUP_BUILTINS,
 ];
 
 const BY_NAME: ReadonlyMap<string, Builtin | RelationBuiltin> = new Map(
