@@ -41,8 +41,11 @@ function compareSameType(a: Term, b: Term): number {
       return compareNumbers(a.text, (b as typeof a).text);
     case 'string':
       return compareText(a.value, (b as typeof a).value);
-    case 'templatestring':
-      return compareLists(a.parts, (b as typeof a).parts, compareParts);
+    case 'templatestring': {
+      const other = b as typeof a;
+      const bySize = Number(a.multiLine) - Number(other.multiLine) || a.parts.length - other.parts.length;
+      return bySize || compareLists(a.parts, other.parts, compareParts);
+    }
     case 'var':
       return compareText(a.name, (b as typeof a).name);
     case 'ref':
@@ -211,15 +214,7 @@ export function sortedTerms(items: readonly Term[]): Term[] {
   return sorted.filter((item, i) => i === 0 || compareTerms(sorted[i - 1]!, item) !== 0);
 }
 
-/** By key; of repeated keys the first stands, with the last value. */
+/** By key. A key that is repeated stays: only evaluation can tell whether the values clash. */
 export function sortedPairs(pairs: readonly [Term, Term][]): [Term, Term][] {
-  if (pairs.length < 2) return [...pairs];
-  const result: [Term, Term][] = [];
-  for (const pair of pairs.toSorted((a, b) => compareTerms(a[0], b[0]))) {
-    const before = result.at(-1);
-    if (before !== undefined && compareTerms(before[0], pair[0]) === 0)
-      result[result.length - 1] = [before[0], pair[1]];
-    else result.push(pair);
-  }
-  return result;
+  return pairs.toSorted((a, b) => compareTerms(a[0], b[0]));
 }

@@ -99,8 +99,8 @@ export function refuse(p: Parser, note: string): undefined {
 }
 
 function parseLiteralExpr(p: Parser, negation: Negation | undefined): Expr | undefined {
-  const start = save(p);
-  const from = here(p);
+  const start = mayBeEvery(p) ? save(p) : undefined;
+  const from = logicIsActive(p) ? here(p) : NOWHERE;
   if (negation !== undefined && p.notBodies && current(p) === '(') {
     const group = parseNegatedGroup(p, negation);
     if (group !== undefined) return group.expr;
@@ -114,7 +114,7 @@ function parseLiteralExpr(p: Parser, negation: Negation | undefined): Expr | und
     if (modifiers === undefined) return undefined;
     expr.with = modifiers;
   }
-  hintEvery(p, expr, start);
+  if (start !== undefined) hintEvery(p, expr, start);
   return finishLogical(p, expr, { negation, from, withPlace });
 }
 
@@ -256,9 +256,12 @@ function hintSomeIn(p: Parser): void {
   if (isMembership(term)) hint(p, '`import future.keywords.in` for `some x in xs` expressions');
 }
 
+function mayBeEvery(p: Parser): boolean {
+  return p.state.literal === 'every' && isFutureKeyword(p, 'every');
+}
+
 function hintEvery(p: Parser, expr: Expr, start: Parser['state']): void {
   const { terms } = expr;
-  if (!isFutureKeyword(p, 'every')) return;
   if (terms.kind !== 'term' || terms.term.type !== 'var' || terms.term.name !== 'every') return;
   const saved = save(p);
   restore(p, start);

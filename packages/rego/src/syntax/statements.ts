@@ -36,6 +36,7 @@ export function parseStatements(text: string, options: StatementOptions): Statem
     const read = readStatement(p, options.rules);
     if (read === undefined) break;
     for (const statement of read) statements.push(statement);
+    p.terms = undefined;
   }
   return { statements, comments: listOf(p.state.comments), errors: listOf(p.state.errors) };
 }
@@ -44,7 +45,11 @@ type Read = Statement[] | undefined;
 
 /** Tries one kind after the other; undefined when no kind fits, or at an error. */
 function readStatement(p: Parser, rules: boolean): Read {
-  const readers = [readPackage, readImport, ...(rules ? [readRules] : [])];
+  const readers = [
+    ...(current(p) === 'package' ? [readPackage] : []),
+    ...(current(p) === 'import' ? [readImport] : []),
+    ...(rules ? [readRules] : []),
+  ];
   for (const reader of readers) {
     const saved = save(p);
     const read = reader(p);
@@ -57,13 +62,11 @@ function readStatement(p: Parser, rules: boolean): Read {
 }
 
 function readPackage(p: Parser): Read {
-  if (current(p) !== 'package') return undefined;
   const declared = parsePackage(p);
   return declared === undefined || endsInMinus(p) ? undefined : [{ kind: 'package', package: declared }];
 }
 
 function readImport(p: Parser): Read {
-  if (current(p) !== 'import') return undefined;
   const declared = parseImport(p);
   if (declared === undefined || endsInMinus(p)) return undefined;
   applyImport(p, declared);

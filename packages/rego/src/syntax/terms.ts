@@ -3,7 +3,7 @@ import type { RefTerm, Term } from './ast.ts';
 import { parseArray, parseBraces } from './collections.ts';
 import { parseInfix } from './infix.ts';
 import { parseNumber, parseString, parseTemplateString } from './literals.ts';
-import { NOWHERE, callTerm, refTerm, stringTerm, trueTerm, varTerm } from './nodes.ts';
+import { NOWHERE, callTerm, isWildcard, refTerm, stringTerm, trueTerm, varTerm } from './nodes.ts';
 import { current, enter, error, here, illegal, isAllowedInRef, isSpace, leave } from './parser-state.ts';
 import { peekSpace, restore, save, scan, scanSpace, spanning } from './parser-state.ts';
 import type { Parser, ReadTerm } from './parser-state.ts';
@@ -116,11 +116,26 @@ function recall(p: Parser, offset: number): ReadTerm | undefined {
   return entry?.offset === offset ? entry : undefined;
 }
 
-/** Parts of the term will not be read again alone, so they are forgotten. */
+/** Parts of the term will not be read again alone, so they are forgotten. Single words cost nothing to read again. */
 function remember(p: Parser, offset: number, term: Term | undefined): void {
+  if (term !== undefined && isWord(term)) return;
   let rest = p.terms;
   while (rest !== undefined && rest.offset >= offset) rest = rest.next;
   p.terms = { offset, term, after: save(p), next: rest };
+}
+
+function isWord(term: Term): boolean {
+  switch (term.type) {
+    case 'var':
+      return !isWildcard(term.name);
+    case 'null':
+    case 'boolean':
+    case 'number':
+    case 'string':
+      return true;
+    default:
+      return false;
+  }
 }
 
 // References and calls
