@@ -84,3 +84,14 @@ test('diff tells new, fixed and unchanged, whatever the two sides are', async ()
   expect(worse.status).toBe(1);
   expect(worse.stdout).toMatch(/\d+ new  ·  0 fixed  ·  \d+ unchanged/);
 });
+
+test.each([
+  ['pod-security/allow-privilege-escalation', /allowPrivilegeEscalation: not set/],
+  ['pod-security/host-namespaces', /spec\/hostNetwork: as the code above shows/],
+])('explain says of %s whether its field is there', async (rule, proof) => {
+  const { findings } = JSON.parse((await toride(['scan', 'pod.yaml', '-f', 'json'])).stdout) as {
+    findings: { id: string; rule: string }[];
+  };
+  const id = findings.find((finding) => finding.rule === rule)?.id ?? '';
+  expect((await toride(['explain', id, 'pod.yaml'])).stdout).toMatch(proof);
+});

@@ -1,4 +1,12 @@
-import type { Finding, Inventory, Location, Proof, Rule } from '@toride/core';
+import {
+  objectOf,
+  pointerTokens,
+  type Finding,
+  type Inventory,
+  type Location,
+  type Proof,
+  type Rule,
+} from '@toride/core';
 import { columns, oneLine, terminal, wrap, type Terminal } from '@toride/report';
 import type { Look } from '../channel.ts';
 import { subjectName } from '../words.ts';
@@ -61,9 +69,34 @@ function where(location: Location, inventory: Inventory, look: Look, shown: Term
 function proofLines(finding: Finding, inventory: Inventory, shown: Terminal): string[] {
   if (finding.proof === undefined || finding.proof.length === 0) {
     const pointer = finding.locations[0]?.pointer ?? '';
-    return [`  ${oneLine(pointer === '' ? 'the object as a whole' : pointer)}: as the code above shows`];
+    const what = oneLine(pointer === '' ? 'the object as a whole' : pointer);
+    return [`  ${what}: ${isAbsent(pointer, finding, inventory) ? 'not set' : 'as the code above shows'}`];
   }
   return finding.proof.flatMap((proof) => proofTree(proof, inventory, shown, 1));
+}
+
+/** Whether the finding is about a field that nobody wrote: the code then shows what it should stand in. */
+function isAbsent(pointer: string, { subject }: Finding, inventory: Inventory): boolean {
+  const object = objectOf(subject);
+  const about = inventory.resources.filter(
+    ({ kind, namespace, name, place }) =>
+      kind === object?.kind &&
+      namespace === object.namespace &&
+      name === object.name &&
+      pointer.startsWith(place.pointer),
+  );
+  if (about.length === 0 || inventory.unknownFields.some(({ place }) => place.pointer === pointer))
+    return false;
+  return about.every(({ object: root, place }) => {
+    let node: unknown = root;
+    for (const token of pointerTokens(pointer.slice(place.pointer.length)))
+      node = isField(node, token) ? node[token] : undefined;
+    return node === undefined;
+  });
+}
+
+function isField(node: unknown, token: string): node is Readonly<Record<string, unknown>> {
+  return typeof node === 'object' && node !== null && Object.hasOwn(node, token);
 }
 
 function proofTree(proof: Proof, inventory: Inventory, shown: Terminal, depth: number): string[] {
