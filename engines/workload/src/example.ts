@@ -47,6 +47,41 @@ export function exampleDeployment(lines: ExampleLines = {}): string {
   ].join('\n');
 }
 
+/** A Job `report` in the namespace `shop` with one line in its spec. */
+export function exampleJob(line: string): string {
+  return yaml(`
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: report, namespace: shop}
+    spec:
+      ${line}
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - {name: report, image: registry.example.com/shop/report:1.4.2}
+  `);
+}
+
+/** A CronJob `report` in the namespace `shop` with one line in its spec. */
+export function exampleCronJob(line: string): string {
+  return yaml(`
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: report, namespace: shop}
+    spec:
+      schedule: "0 3 * * *"
+      ${line}
+      jobTemplate:
+        spec:
+          template:
+            spec:
+              restartPolicy: Never
+              containers:
+                - {name: report, image: registry.example.com/shop/report:1.4.2}
+  `);
+}
+
 /** Several documents of one file. */
 export function documents(...parts: readonly string[]): string {
   return parts.map((part) => `${part.trim()}\n`).join('---\n');

@@ -1,5 +1,5 @@
 import { defineResourceRule } from '../define-rule.ts';
-import { yaml } from '../example.ts';
+import { exampleCronJob } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
 
 /** CronJob, "Concurrency policy": Allow starts the next run beside the last. */
@@ -25,8 +25,8 @@ export const cronJobConcurrency = defineResourceRule({
   alike: 'none known',
   noise: 'A deadline on the Job bounds the pile, so it passes.',
   example: () => ({
-    pass: cronJob('concurrencyPolicy: Forbid'),
-    fail: cronJob('concurrencyPolicy: Allow'),
+    pass: exampleCronJob('concurrencyPolicy: Forbid'),
+    fail: exampleCronJob('concurrencyPolicy: Allow'),
   }),
   kinds: ['CronJob.batch'],
   check({ object }) {
@@ -44,21 +44,3 @@ export const cronJobConcurrency = defineResourceRule({
     return { at: '/spec/concurrencyPolicy', edits: [{ set: '/spec/concurrencyPolicy', to: 'Forbid' }] };
   },
 });
-
-function cronJob(line: string): string {
-  return yaml(`
-    apiVersion: batch/v1
-    kind: CronJob
-    metadata: {name: report, namespace: shop}
-    spec:
-      schedule: "0 3 * * *"
-      ${line}
-      jobTemplate:
-        spec:
-          template:
-            spec:
-              restartPolicy: Never
-              containers:
-                - {name: report, image: registry.example.com/shop/report:1.4.2}
-  `);
-}

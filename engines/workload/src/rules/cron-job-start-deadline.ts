@@ -1,5 +1,5 @@
 import { defineResourceRule } from '../define-rule.ts';
-import { yaml } from '../example.ts';
+import { exampleCronJob } from '../example.ts';
 import { attack, owasp, threatMatrix } from '../frameworks.ts';
 
 /** CronJob, "Deadline for delayed Job start": below ten seconds the controller, which looks every ten, may never start it. */
@@ -20,8 +20,8 @@ export const cronJobStartDeadline = defineResourceRule({
   alike: 'kube-score cronjob-has-deadline',
   noise: 'kube-score asks for a deadline everywhere; here only one that breaks the schedule.',
   example: () => ({
-    pass: cronJob(200),
-    fail: cronJob(5),
+    pass: exampleCronJob('startingDeadlineSeconds: 200'),
+    fail: exampleCronJob('startingDeadlineSeconds: 5'),
   }),
   kinds: ['CronJob.batch'],
   check({ object }) {
@@ -32,21 +32,3 @@ export const cronJobStartDeadline = defineResourceRule({
       : { at: '/spec/startingDeadlineSeconds', values: { seconds } };
   },
 });
-
-function cronJob(seconds: number): string {
-  return yaml(`
-    apiVersion: batch/v1
-    kind: CronJob
-    metadata: {name: report, namespace: shop}
-    spec:
-      schedule: "0 3 * * *"
-      startingDeadlineSeconds: ${seconds}
-      jobTemplate:
-        spec:
-          template:
-            spec:
-              restartPolicy: Never
-              containers:
-                - {name: report, image: registry.example.com/shop/report:1.4.2}
-  `);
-}

@@ -22,34 +22,8 @@ export const ingressBackendMissing = defineResourceRule({
   alike: 'kube-score ingress-targets-service, kube-linter dangling-ingress',
   noise: 'Said only where the input holds other services of the namespace and all of them could be read.',
   example: () => ({
-    pass: documents(
-      yaml(`
-      apiVersion: v1
-      kind: Service
-      metadata: {name: web, namespace: shop}
-      spec: {selector: {app: web}, ports: [{port: 80}]}
-    `),
-      yaml(`
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata: {name: web, namespace: shop}
-      spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
-    `),
-    ),
-    fail: documents(
-      yaml(`
-      apiVersion: v1
-      kind: Service
-      metadata: {name: web, namespace: shop}
-      spec: {selector: {app: web}, ports: [{port: 80}]}
-    `),
-      yaml(`
-      apiVersion: networking.k8s.io/v1
-      kind: Ingress
-      metadata: {name: web, namespace: shop}
-      spec: {defaultBackend: {service: {name: website, port: {number: 80}}}}
-    `),
-    ),
+    pass: serviceAndIngressTo('web'),
+    fail: serviceAndIngressTo('website'),
   }),
   kinds: ['Ingress.networking.k8s.io', 'Ingress.extensions'],
   check({ object, namespace }, context) {
@@ -63,3 +37,20 @@ export const ingressBackendMissing = defineResourceRule({
     return problems;
   },
 });
+
+function serviceAndIngressTo(service: string): string {
+  return documents(
+    yaml(`
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: shop}
+      spec: {selector: {app: web}, ports: [{port: 80}]}
+    `),
+    yaml(`
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, namespace: shop}
+      spec: {defaultBackend: {service: {name: ${service}, port: {number: 80}}}}
+    `),
+  );
+}

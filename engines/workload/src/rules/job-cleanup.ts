@@ -1,5 +1,5 @@
 import { defineResourceRule } from '../define-rule.ts';
-import { yaml } from '../example.ts';
+import { exampleJob } from '../example.ts';
 import { owasp, threatMatrix } from '../frameworks.ts';
 
 /** TTL mechanism for finished Jobs: what ended stays, with its logs and environment, until somebody deletes it. */
@@ -21,8 +21,8 @@ export const jobCleanup = defineResourceRule({
   noise:
     'Jobs that a CronJob or another owner made are cleaned up by it, Helm and Argo CD hooks by their tool: all left out.',
   example: () => ({
-    pass: job('ttlSecondsAfterFinished: 3600'),
-    fail: job('backoffLimit: 3'),
+    pass: exampleJob('ttlSecondsAfterFinished: 3600'),
+    fail: exampleJob('backoffLimit: 3'),
   }),
   kinds: ['Job.batch'],
   check({ object }) {
@@ -34,18 +34,3 @@ export const jobCleanup = defineResourceRule({
     return spec?.ttlSecondsAfterFinished === undefined ? { at: '/spec' } : undefined;
   },
 });
-
-function job(line: string): string {
-  return yaml(`
-    apiVersion: batch/v1
-    kind: Job
-    metadata: {name: report, namespace: shop}
-    spec:
-      ${line}
-      template:
-        spec:
-          restartPolicy: Never
-          containers:
-            - {name: report, image: registry.example.com/shop/report:1.4.2}
-  `);
-}

@@ -1,5 +1,5 @@
 import { defineWorkloadRule } from '../define-rule.ts';
-import { yaml } from '../example.ts';
+import { exampleJob } from '../example.ts';
 import { attack, nsa, owasp, threatMatrix } from '../frameworks.ts';
 
 /** Jobs, "Job termination and cleanup": without a deadline a Job that hangs runs for ever. */
@@ -25,8 +25,8 @@ export const jobDeadline = defineWorkloadRule({
   alike: 'none known',
   noise: 'A deadline on the Job or on its pods counts.',
   example: () => ({
-    pass: job('activeDeadlineSeconds: 3600'),
-    fail: job('backoffLimit: 3'),
+    pass: exampleJob('activeDeadlineSeconds: 3600'),
+    fail: exampleJob('backoffLimit: 3'),
   }),
   check({ resource: { kind, object }, spec }) {
     if (kind !== 'Job' && kind !== 'CronJob') return 'not-applicable';
@@ -41,19 +41,4 @@ export const jobDeadline = defineWorkloadRule({
 
 interface JobSpec {
   readonly activeDeadlineSeconds?: number;
-}
-
-function job(line: string): string {
-  return yaml(`
-    apiVersion: batch/v1
-    kind: Job
-    metadata: {name: report, namespace: shop}
-    spec:
-      ${line}
-      template:
-        spec:
-          restartPolicy: Never
-          containers:
-            - {name: report, image: registry.example.com/shop/report:1.4.2}
-  `);
 }

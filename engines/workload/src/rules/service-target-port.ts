@@ -21,28 +21,8 @@ export const serviceTargetPort = defineResourceRule({
   alike: 'kube-linter invalid-target-ports',
   noise: 'Named ports of services that select something; numbers work without being listed.',
   example: () => ({
-    pass: documents(
-      exampleDeployment({ container: 'ports: [{name: http, containerPort: 8080}]' }),
-      yaml(`
-      apiVersion: v1
-      kind: Service
-      metadata: {name: web, namespace: shop}
-      spec:
-        selector: {app: web}
-        ports: [{port: 80, targetPort: http}]
-    `),
-    ),
-    fail: documents(
-      exampleDeployment({ container: 'ports: [{name: http, containerPort: 8080}]' }),
-      yaml(`
-      apiVersion: v1
-      kind: Service
-      metadata: {name: web, namespace: shop}
-      spec:
-        selector: {app: web}
-        ports: [{port: 80, targetPort: web}]
-    `),
-    ),
+    pass: deploymentAndServiceTo('http'),
+    fail: deploymentAndServiceTo('web'),
   }),
   kinds: ['Service.'],
   check({ object, namespace }, context) {
@@ -65,3 +45,17 @@ export const serviceTargetPort = defineResourceRule({
     return problems;
   },
 });
+
+function deploymentAndServiceTo(targetPort: string): string {
+  return documents(
+    exampleDeployment({ container: 'ports: [{name: http, containerPort: 8080}]' }),
+    yaml(`
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: shop}
+      spec:
+        selector: {app: web}
+        ports: [{port: 80, targetPort: ${targetPort}}]
+    `),
+  );
+}
