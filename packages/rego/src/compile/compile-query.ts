@@ -13,7 +13,7 @@ import { safetyErrors } from './passes/check-safety.ts';
 import { checkQueryTypes } from './passes/check-types.ts';
 import { undefinedFunctionVisitor } from './passes/check-undefined-functions.ts';
 import { voidCallVisitor } from './passes/check-void-calls.ts';
-import { makeGlobals, resolveInBody, ruleNames } from './passes/resolve-references.ts';
+import { makeGlobals, resolveInBody, ruleNames, settlePlaces } from './passes/resolve-references.ts';
 import { comprehensionVisitor } from './passes/rewrite-comprehension-terms.ts';
 import { dynamicBody } from './passes/rewrite-dynamic-terms.ts';
 import { expandBody } from './passes/rewrite-expression-terms.ts';
@@ -159,6 +159,7 @@ function resolve(state: QueryState): void {
   const rules = path === undefined ? [] : ruleNames(program.modules, { package: { path } });
   const globals = makeGlobals(path, rules, imports);
   state.body = resolveInBody(globals, [declaredInBody(state.body)], state.body);
+  settlePlaces(globals);
 }
 
 function rewriteLocals(state: QueryState, errors: RegoError[]): void {

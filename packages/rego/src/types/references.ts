@@ -153,12 +153,7 @@ function invalid(
   return invalidReference(show(ref), placeOf(ref), at, have, want, choices);
 }
 
-function unsupported(
-  { show }: Checking,
-  ref: RefTerm,
-  at: number,
-  have: Exclude<Known, undefined>,
-): RegoError {
+function unsupported({ show }: Checking, ref: RefTerm, at: number, have: Known): RegoError {
   return unsupportedReference(show(ref), placeOf(ref), at, have);
 }
 

@@ -3,7 +3,7 @@ import type { RegoError } from '../../error.ts';
 import type { Expr, Head, Location, Module, Rule, Term } from '../../syntax/ast.ts';
 import { printTerm } from '../../syntax/print.ts';
 import { compareLocations } from '../error-order.ts';
-import { isGenerated, refTerm } from '../nodes.ts';
+import { isGenerated, isWildcard, refTerm } from '../nodes.ts';
 import { orderBody, RESERVED, type Unsafe } from '../safety.ts';
 import { regoError, type Session } from '../session.ts';
 import { functionArity } from '../arity.ts';
@@ -25,7 +25,7 @@ export function checkHeadSafety(session: Session): void {
         if (bound.has(name)) continue;
         const shown = session.rewritten.get(name) ?? name;
         if (isGenerated(shown)) continue;
-        session.errors.stop(unsafeError(shown, location, scopes(rule)));
+        session.errors.stop(unsafeError(shown, location, scopes(rule), ''));
       }
     });
   }
@@ -76,7 +76,7 @@ export function safetyErrors(
   const others = named.filter((name) => !isAssigned(name));
   const errors = (others.length > 0 ? others : named)
     .toSorted((a, b) => compareLocations(places.get(a), places.get(b)))
-    .map((name) => unsafeError(original(name), places.get(name), scope));
+    .map((name) => unsafeError(original(name), places.get(name), scope, keywordHint(original(name))));
   return errors.length > 0 ? errors : unsafeExpressions(unsafe, scope);
 }
 
@@ -104,12 +104,15 @@ function assignedNames(unsafe: Unsafe, rewritten: ReadonlyMap<string, string>): 
   return names;
 }
 
-function unsafeError(name: string, location: Location | undefined, scope: string): RegoError {
-  const shown = name.startsWith('$') ? '_' : name;
-  const hint = FUTURE_KEYWORDS.has(name)
+function unsafeError(name: string, location: Location | undefined, scope: string, hint: string): RegoError {
+  const shown = isWildcard(name) ? '_' : name;
+  return regoError('rego_unsafe_var_error', location, `var ${shown} is unsafe${scope}${hint}`);
+}
+
+function keywordHint(name: string): string {
+  return FUTURE_KEYWORDS.has(name)
     ? ` (hint: \`import future.keywords.${name}\` to import a future keyword)`
     : '';
-  return regoError('rego_unsafe_var_error', location, `var ${shown} is unsafe${scope}${hint}`);
 }
 
 /** Only made-up variables are unsafe: they mean nothing to the author, so the expressions are named instead. */

@@ -14,6 +14,8 @@ import { variableNames, walkElse } from '../walk.ts';
 
 export interface Global {
   readonly ref: RefTerm;
+  /** First parts of what was written out; shared by the rules of the package. */
+  readonly heads: Term[];
   used: boolean;
 }
 export type Globals = Map<string, Global>;
@@ -31,6 +33,7 @@ export function resolveReferences(session: Session): void {
         return session.errors.stop(regoError('rego_compile_error', branch.location, shadowed));
       });
     }
+    settlePlaces(globals);
     if (session.options.strict === true) session.unusedImports.push(...unusedImports(module, globals));
   }
 }
@@ -55,13 +58,14 @@ export function makeGlobals(
   imports: readonly Import[],
 ): Globals {
   const globals: Globals = new Map();
+  const heads: Term[] = [];
   for (const name of packagePath === undefined ? [] : rules) {
     const parts = [...(packagePath as RefTerm).parts, stringTerm(name)];
-    globals.set(name, { ref: refTerm(parts), used: false });
+    globals.set(name, { ref: refTerm(parts), heads, used: false });
   }
   for (const entry of imports) {
     if (entry.path.type !== 'ref' || isLanguageImport(entry)) continue;
-    globals.set(importName(entry), { ref: entry.path, used: false });
+    globals.set(importName(entry), { ref: entry.path, heads: [], used: false });
   }
   return globals;
 }
@@ -118,16 +122,27 @@ function firstDefined<T, R>(items: readonly T[], answer: (item: T) => R | undefi
   return undefined;
 }
 
+/**
+ * OPA keeps one node for the first part of all references written out from one name (one for all rules of the package), so
+ * errors about a reference are placed where the last of them stands.
+ */
+export function settlePlaces(globals: Globals): void {
+  for (const heads of new Set([...globals.values()].map((global) => global.heads))) {
+    const last = heads.at(-1)?.location;
+    if (last !== undefined) for (const head of heads) head.location = last;
+  }
+}
+
 export function resolveInBody(globals: Globals, scopes: Scopes, body: Body): Body {
   return body.map((expr) => inExpr(globals, scopes, expr));
 }
 
 function inExpr(globals: Globals, scopes: Scopes, expr: Expr): Expr {
+  expr.terms = inExprTerms(globals, scopes, expr.terms);
   for (const modifier of expr.with) {
     modifier.target = inTerm(globals, scopes, modifier.target);
     modifier.value = inTerm(globals, scopes, modifier.value);
   }
-  expr.terms = inExprTerms(globals, scopes, expr.terms);
   return expr;
 }
 
@@ -241,8 +256,7 @@ function resolved(
   if (global === undefined || scopes.some((scope) => scope.has(term.name))) return undefined;
   global.used = true;
   const { location } = term;
-  return refTerm(
-    global.ref.parts.map((part) => ({ ...copyNode(part), location })),
-    location,
-  );
+  const parts = global.ref.parts.map((part): Term => ({ ...copyNode(part), location }));
+  global.heads.push(...parts.slice(0, 1));
+  return refTerm(parts, location);
 }

@@ -14,6 +14,7 @@ import {
   isEmptyBody,
   isFunction,
   isScalar,
+  NOWHERE,
   operatorName,
   stringTerm,
   varTerm,
@@ -147,7 +148,8 @@ function expressionTerm(templates: Templates, expr: Expr): Term | undefined {
     templates.errors.push(regoError('rego_compile_error', undefined, message));
     return undefined;
   }
-  return { type: 'call', operator: terms.operator, args: terms.args, location: expr.location };
+  // OPA gives the call no place, and then nothing that is made of it has one.
+  return { type: 'call', operator: terms.operator, args: terms.args, location: NOWHERE };
 }
 
 /** A rule with a default, a partial set, or a constant: it needs no comprehension around it. */
