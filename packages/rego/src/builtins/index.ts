@@ -29,6 +29,7 @@ import { TYPES } from './types.ts';
 import { UNITS } from './units.ts';
 import { URI } from './uri.ts';
 import { UUID } from './uuid.ts';
+import { YAML } from './yaml/builtins.ts';
 import { X509_BUILTINS } from './x509/x509.ts';
 
 export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
@@ -50,6 +51,7 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...ENCODING,
   ...JSON_BUILTINS,
   ...JSON_SCHEMA,
+  ...YAML,
   ...NET,
   ...URI,
   ...SEMVER,
