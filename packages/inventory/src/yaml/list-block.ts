@@ -1,4 +1,4 @@
-import type { ListCutter, ListItem } from './list-cutter.ts';
+import { closeItem, isListKind, type ListCutter, type ListItem, type OpenItem } from './list-cutter.ts';
 
 const KEY = /^\ufeff?(apiVersion|kind|metadata|items)[ \t]*:(?:[ \t]+(.*))?$/;
 
@@ -19,7 +19,7 @@ export class BlockListCutter implements ListCutter {
   private part: 'head' | 'items' | 'tail' = 'head';
   /** Column of the dashes, from 0; -1 before the first. */
   private dashes = -1;
-  private item: { start: number; line: number; column: number; oversized: boolean } | undefined;
+  private item: OpenItem | undefined;
   private index = 0;
   /** What is indented belongs to `metadata`. */
   private nested = false;
@@ -44,12 +44,8 @@ export class BlockListCutter implements ListCutter {
     const items = this.read(true);
     this.finishItem(this.base + this.buffer.length, items);
     if (this.state === 'undecided')
-      this.state = this.part === 'head' || !this.isListKind() ? 'other' : 'list';
+      this.state = this.part === 'head' || !isListKind(this.header.kind) ? 'other' : 'list';
     return (this.state as string) === 'other' ? [] : items;
-  }
-
-  private isListKind(): boolean {
-    return this.header.kind?.endsWith('List') === true;
   }
 
   private read(ending: boolean): ListItem[] {
@@ -126,7 +122,7 @@ export class BlockListCutter implements ListCutter {
         break;
       case 'kind':
         this.header.kind = unquote(value);
-        if (!this.isListKind()) return this.complain(line);
+        if (!isListKind(this.header.kind)) return this.complain(line);
         break;
       case 'metadata':
         break;
@@ -134,7 +130,7 @@ export class BlockListCutter implements ListCutter {
       default:
         return this.complain(line);
     }
-    if (this.part !== 'head' && this.isListKind()) this.state = 'list';
+    if (this.part !== 'head' && isListKind(this.header.kind)) this.state = 'list';
   }
 
   /** Before an item was given out, the text is for somebody else; after that, it is a text that does not parse. */
@@ -159,15 +155,7 @@ export class BlockListCutter implements ListCutter {
       }
       this.state = 'list';
     }
-    const { line, column, start } = item;
-    items.push({
-      text,
-      offset: start,
-      line,
-      column,
-      index: this.index++,
-      ...(item.oversized ? { oversized: true } : {}),
-    });
+    items.push(closeItem(item, text, this.index++));
     this.item = undefined;
   }
 

@@ -36,3 +36,21 @@ export interface ListCutter {
   /** No more text: gives the last item. A text that was undecided is `other` now. */
   end(): ListItem[];
 }
+
+/** An item whose end was not seen yet. */
+export interface OpenItem {
+  readonly start: number;
+  readonly line: number;
+  readonly column: number;
+  oversized: boolean;
+}
+
+export function closeItem(item: OpenItem, text: string, index: number): ListItem {
+  const { start, line, column, oversized } = item;
+  return { text, offset: start, line, column, index, ...(oversized ? { oversized } : {}) };
+}
+
+/** Every kind that ends so is a List to the API server's clients. */
+export function isListKind(kind: string | undefined): boolean {
+  return kind?.endsWith('List') === true;
+}

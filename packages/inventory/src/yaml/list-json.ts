@@ -1,4 +1,4 @@
-import type { ListCutter, ListItem } from './list-cutter.ts';
+import { closeItem, isListKind, type ListCutter, type ListItem, type OpenItem } from './list-cutter.ts';
 
 const OPEN = /[{[]/;
 
@@ -17,7 +17,7 @@ export class JsonListCutter implements ListCutter {
   /** The latest string at the top level, and whether a colon has followed: then it is a key. */
   private string = '';
   private key = '';
-  private item: { start: number; line: number; column: number; oversized: boolean } | undefined;
+  private item: OpenItem | undefined;
   private index = 0;
   private line = 1;
   private lineStart = 0;
@@ -39,7 +39,7 @@ export class JsonListCutter implements ListCutter {
 
   end(): ListItem[] {
     if (this.state === 'undecided') {
-      this.state = this.closed && this.isListKind() ? 'list' : 'other';
+      this.state = this.closed && isListKind(this.header.kind) ? 'list' : 'other';
       return [];
     }
     if (this.state === 'other' || this.closed) return [];
@@ -48,10 +48,6 @@ export class JsonListCutter implements ListCutter {
     const { item } = this;
     if (item !== undefined) this.give(this.base + this.buffer.length, items);
     return items;
-  }
-
-  private isListKind(): boolean {
-    return this.header.kind?.endsWith('List') === true;
   }
 
   private read(): ListItem[] {
@@ -86,7 +82,7 @@ export class JsonListCutter implements ListCutter {
     this.string = text;
     if (this.key !== 'kind' && this.key !== 'apiVersion') return;
     this.header[this.key] = text;
-    if (this.key === 'kind' && !this.isListKind()) this.refuse();
+    if (this.key === 'kind' && !isListKind(this.header.kind)) this.refuse();
     this.key = '';
   }
 
@@ -94,7 +90,7 @@ export class JsonListCutter implements ListCutter {
     if (this.depth === 1 && this.key === 'items') {
       this.inItems = true;
       if (token !== '[' || this.index > 0) this.refuse();
-      else if (this.isListKind()) this.state = 'list';
+      else if (isListKind(this.header.kind)) this.state = 'list';
     }
     if (this.depth === 2 && this.inItems) this.begin(start);
     if (this.depth === 1) this.key = '';
@@ -131,18 +127,10 @@ export class JsonListCutter implements ListCutter {
     if (item === undefined) return;
     const text = item.oversized ? '' : this.buffer.slice(item.start - this.base, end - this.base);
     if (this.state === 'undecided') {
-      if (!this.isListKind() && !/"(?:apiVersion|kind)"\s*:/.test(text)) return this.refuse();
+      if (!isListKind(this.header.kind) && !/"(?:apiVersion|kind)"\s*:/.test(text)) return this.refuse();
       this.state = 'list';
     }
-    const { start, line, column } = item;
-    items.push({
-      text,
-      offset: start,
-      line,
-      column,
-      index: this.index++,
-      ...(item.oversized ? { oversized: true } : {}),
-    });
+    items.push(closeItem(item, text, this.index++));
     this.item = undefined;
   }
 
