@@ -1,0 +1,22 @@
+import { deployment, inventoryOf } from '@toride/testkit';
+import { runEngine } from '@toride/testkit/engine-contract';
+import { expect, test } from 'vitest';
+import { workload } from './workload-engine.ts';
+
+const BINDING = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'RoleBinding',
+  metadata: { name: 'view', namespace: 'shop' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+  subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: 'shop' }],
+};
+
+test.each([
+  ['no role is bound: the token goes', [], true],
+  ['a role is bound: the finding stays, without a patch', [BINDING], false],
+])('the default account: %s', async (_, others, patched) => {
+  const { findings } = await runEngine(workload, inventoryOf([deployment(), ...others]), {
+    only: ['workload/service-account-default'],
+  });
+  expect(findings.map(({ patch }) => patch !== undefined)).toEqual([patched]);
+});
