@@ -4,6 +4,7 @@ import { compileQuery } from './compile/compile-query.ts';
 import type { CompileOptions, Program } from './compile/program.ts';
 import { EvaluationError, type RegoError } from './error.ts';
 import { makePlanner } from './plan/make-planner.ts';
+import { newObservation, resetObservation, type Observation, type Observer } from './plan/observe.ts';
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
 import type { Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
@@ -26,6 +27,8 @@ export interface PrepareOptions extends Surroundings {
   readonly compile?: CompileOptions;
   /** Errors of built-ins end the evaluation, instead of making the call undefined. */
   readonly strictBuiltinErrors?: boolean;
+  /** Told of everything that is tried; costs nothing where it is left out. */
+  readonly observer?: Observer;
 }
 
 export type Preparation =
@@ -70,10 +73,15 @@ export function prepare(options: PrepareOptions): Preparation {
   if (query === undefined) return { ok: false, errors };
   const machine = newMachine(options);
   const strict = options.strictBuiltinErrors === true;
-  const planner = makePlanner(program, machine, { builtins: BUILTINS_BY_NAME, exactOrder: strict });
+  const observation = options.observer === undefined ? undefined : newObservation(options.observer);
+  const planner = makePlanner(program, machine, {
+    builtins: BUILTINS_BY_NAME,
+    exactOrder: strict || observation !== undefined,
+    observation,
+  });
   const planned = planQuery(planner, query, captured);
   planner.finish();
-  return { ok: true, prepared: makePrepared(machine, planned, strict) };
+  return { ok: true, prepared: makePrepared(machine, planned, strict, observation) };
 }
 
 const BUILTINS_BY_NAME = new Map(BUILTINS.map((builtin) => [builtin.name, builtin]));
@@ -93,9 +101,15 @@ export function compileSources(
   return errors.length > 0 ? { errors } : compile(modules, options.compile ?? {});
 }
 
-function makePrepared(machine: Machine, planned: PlannedQuery, strict: boolean): Prepared {
+function makePrepared(
+  machine: Machine,
+  planned: PlannedQuery,
+  strict: boolean,
+  observation: Observation | undefined,
+): Prepared {
   const evaluate = (options: EvaluationOptions = {}): Result[] => {
     resetMachine(machine, options);
+    if (observation !== undefined) resetObservation(observation);
     const results = runGuarded(planned, machine, strict);
     const [error] = machine.builtinErrors;
     if (strict && error !== undefined) throw error;

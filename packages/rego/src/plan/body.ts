@@ -6,6 +6,7 @@ import { iterate } from '../run/iterate.ts';
 import { planCall, planTest } from './calls.ts';
 import { planMatch } from './match.ts';
 import { planModified } from './modifiers.ts';
+import { observeExpr } from './observe.ts';
 import { getterOf, inSlot } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Planner, Then } from './planner.ts';
@@ -21,6 +22,12 @@ export function planBody(planner: Planner, body: Body, scope: Scope, then: Then,
 }
 
 function planExpr(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
+  const { observation } = planner;
+  if (observation === undefined) return planModifiable(planner, expr, scope, then);
+  return observeExpr(observation, expr, scope, then, (last) => planModifiable(planner, expr, scope, last));
+}
+
+function planModifiable(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
   if (expr.with.length === 0) return planUnmodified(planner, expr, scope, then);
   return planModified(planner, expr.with, scope, then, (inner) =>
     planUnmodified(planner, expr, scope, inner),
@@ -80,7 +87,7 @@ function planEvery(planner: Planner, every: Every, outer: Scope, then: Then): St
   const keySlot = scope.slots.fresh();
   const valueSlot = scope.slots.fresh();
   const failing: Then = (after) => {
-    const body = planBody(planner, every.body, after, ENOUGH);
+    const body = planner.body(every.body, after, ENOUGH);
     return (frame) => !body(frame);
   };
   const matching: Then = (after) => planMatch(every.value, inSlot(valueSlot), after, failing);
@@ -112,5 +119,5 @@ function planLogical(planner: Planner, terms: Logical, scope: Scope, then: Then)
 }
 
 function planOperand(planner: Planner, body: Body, scope: Scope): Step {
-  return planBody(planner, body, asked(planner, scope), ENOUGH);
+  return planner.body(body, asked(planner, scope), ENOUGH);
 }

@@ -1,14 +1,17 @@
 import type { Program, RuleNode } from '../compile/program.ts';
 import type { VirtualDocument } from '../run/documents.ts';
+import type { Step } from '../run/frame.ts';
 import type { Machine } from '../run/machine.ts';
 import type { Value } from '../values/value.ts';
 import { planBody } from './body.ts';
 import { makeDocument, type Planned } from './documents.ts';
+import { observeBody, type Observation } from './observe.ts';
 import type { AnyBuiltin, Planner } from './planner.ts';
 
 export interface PlanOptions {
   readonly builtins: ReadonlyMap<string, AnyBuiltin>;
   readonly exactOrder: boolean;
+  readonly observation: Observation | undefined;
 }
 
 /** `finish` plans every document that was asked for: what no query reads is never planned. */
@@ -31,7 +34,11 @@ export function makePlanner(
       waiting.push(planned);
       return planned.document;
     },
-    body: (body, scope, then) => planBody(planner, body, scope, then),
+    body(body, scope, then, node = { kind: 'body', body }): Step {
+      const { observation } = planner;
+      if (observation === undefined) return planBody(planner, body, scope, then);
+      return observeBody(observation, node, scope, then, (last) => planBody(planner, body, scope, last));
+    },
   };
   return Object.assign(planner, {
     finish(): void {

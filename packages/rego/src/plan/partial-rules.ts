@@ -79,7 +79,10 @@ function tailOf(planner: Planner, rule: Rule, depth: number): Term[] {
 function planRule(planner: Planner, rule: Rule, tail: readonly Term[], collector: Collector): () => void {
   const slots = makeSlots();
   const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder };
-  const step = planner.body(rule.body, scope, (after) => collector.solution(rule, tail, after));
+  const step = planner.body(rule.body, scope, (after) => collector.solution(rule, tail, after), {
+    kind: 'rule',
+    rule,
+  });
   const newFrame = frameMaker(slots);
   return () => void step(newFrame());
 }
@@ -97,7 +100,7 @@ function planMember(
   if (pattern === undefined) return () => undefined;
   if (pattern.type === 'var') slots.place(pattern.name, keySlot);
   const step = planMatch(pattern, inSlot(keySlot), scope, (bound) =>
-    planner.body(rule.body, bound, (after) => collector.solution(rule, tail, after)),
+    planner.body(rule.body, bound, (after) => collector.solution(rule, tail, after), { kind: 'rule', rule }),
   );
   const newFrame = frameMaker(slots);
   return (key) => {

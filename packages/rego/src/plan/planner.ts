@@ -6,10 +6,10 @@ import type { Machine } from '../run/machine.ts';
 import type { Body } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
 import type { Operand } from './operand.ts';
-import type { Scope } from './scope.ts';
+import type { Observation, ObservedNode } from './observe.ts';
+import type { Scope, Then } from './scope.ts';
 
-/** Plans what comes after, knowing what is bound by then. */
-export type Then = (scope: Scope) => Step;
+export type { Then };
 
 /** Plans what is done with a value. */
 export type Finish = (value: Operand, scope: Scope) => Step;
@@ -25,5 +25,7 @@ export interface Planner {
   readonly exactOrder: boolean;
   /** The rules at a place of the rule tree. Planned once, whoever asks. */
   document(node: RuleNode, path: readonly Value[]): VirtualDocument;
-  body(body: Body, scope: Scope, then: Then): Step;
+  /** A body with a scope of its own; `node` is what it is the body of, where that is a rule. */
+  body(body: Body, scope: Scope, then: Then, node?: ObservedNode): Step;
+  readonly observation: Observation | undefined;
 }

@@ -69,7 +69,8 @@ function planBranch(planner: Planner, rule: Rule): Definition {
   const args = rule.head.args ?? [];
   const argSlots = args.map(() => slots.fresh());
   const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder };
-  const body: Then = (after) => planner.body(rule.body, after, (last) => planResult(planner, rule, last));
+  const body: Then = (after) =>
+    planner.body(rule.body, after, (last) => planResult(planner, rule, last), { kind: 'rule', rule });
   const step = planArguments(rule, argSlots, 0, scope, body);
   const newFrame = frameMaker(slots);
   if (args.length === 0) return () => runFrame(newFrame(), step);

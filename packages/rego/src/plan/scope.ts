@@ -1,5 +1,5 @@
 import type { Term } from '../syntax/ast.ts';
-import type { Frame } from '../run/frame.ts';
+import type { Frame, Step } from '../run/frame.ts';
 
 /** Gives the variables of one rule their places in its frame. */
 export interface Slots {
@@ -20,6 +20,9 @@ export interface Scope {
   /** Whether the order of solutions can be observed (arrays, printing); elsewhere collections need not be sorted. */
   readonly ordered: boolean;
 }
+
+/** Plans what comes after, knowing what is bound by then. */
+export type Then = (scope: Scope) => Step;
 
 /** Slot 0 is the result's. */
 export function makeSlots(): Slots {
