@@ -6,6 +6,7 @@ import {
   type ExceptionNote,
   type Inventory,
   type Location,
+  type ObjectReference,
   type Place,
   type Resource,
   type Rule,
@@ -55,13 +56,22 @@ export function createCollector(
     return own.notes.get(rule);
   };
 
+  /** A finding in a pod is about its controller, whose annotations count as well. */
+  const ownerOf = (resource: Resource | undefined, object: ObjectReference | undefined) => {
+    if (resource === undefined || object === undefined || resource.kind === object.kind) return undefined;
+    const group = object.apiVersion.includes('/') ? object.apiVersion.split('/', 1)[0] : '';
+    return inventory.find(object.kind, group ?? '', object.namespace, object.name);
+  };
+
   return {
     record(finding, verdict = finding.verdict ?? 'fail', location) {
       const object = objectOf(finding.subject);
       const resource = location === undefined ? resourceAt(finding.at) : undefined;
       const failing = verdict === 'fail' || verdict === 'unknown';
       const exception = failing
-        ? (exceptions.find(finding, resource) ?? inlineNote(resource, finding.rule))
+        ? (exceptions.find(finding, resource) ??
+          inlineNote(resource, finding.rule) ??
+          inlineNote(ownerOf(resource, object), finding.rule))
         : undefined;
       const key = object === undefined ? subjectKey(finding.subject) : objectKey(object);
       const order = finding.at.document;

@@ -123,6 +123,24 @@ test('an ignore annotation needs a reason', async () => {
   ]);
 });
 
+test('an ignore annotation on a controller covers what is injected into its pods', async () => {
+  const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop, uid: u, annotations: { toride.dev/ignore: "fake/image: known" } }
+spec: { template: { spec: { containers: [{ name: a, image: 'x:1' }] } } }
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  namespace: shop
+  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, uid: u, controller: true }]
+spec: { containers: [{ name: a, image: 'x:1' }, { name: b, image: 'y:1' }] }
+`;
+  const report = await run(deployment);
+  expect([...report.findings].map(({ verdict }) => verdict)).toEqual(['excepted', 'excepted']);
+});
+
 test('an engine that throws ends nothing but itself, and is never a pass', async () => {
   const broken: Engine = {
     ...engine,
