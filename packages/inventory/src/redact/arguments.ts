@@ -2,6 +2,7 @@ import { findMarkers } from './marker.ts';
 import { passwordsOfPrograms } from './program-flags.ts';
 import { nameHint } from './secret-name.ts';
 import { classifySecret, type SecretShape } from './secret-shape.ts';
+import type { TextSpan } from './text-span.ts';
 import { findTokens } from './token-shapes.ts';
 import { allUrlCredentials } from './url-credentials.ts';
 
@@ -48,11 +49,6 @@ function inPrograms(args: readonly string[]): ReadonlyMap<number, readonly TextS
     from = end + 1;
   }
   return found;
-}
-
-export interface TextSpan extends SecretShape {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Tokens of known shape and passwords in URLs, anywhere in a text. */

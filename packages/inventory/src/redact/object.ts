@@ -1,10 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '@toride/core';
-import { assignments, merge, secretsInArguments, secretsInText, type TextSpan } from './arguments.ts';
+import { assignments, merge, secretsInArguments, secretsInText } from './arguments.ts';
 import { copy, LAST_APPLIED } from './ingest.ts';
 import { findMarkers, parseRedactedMarker, redactedMarker } from './marker.ts';
 import { isReferenceOnly } from './placeholder.ts';
 import { nameHint } from './secret-name.ts';
 import { classifySecret, type SecretShape } from './secret-shape.ts';
+import type { TextSpan } from './text-span.ts';
 
 /**
  * An object as a snapshot may hold it: every literal environment value and every value of a Secret is replaced by its kind

@@ -1,4 +1,4 @@
-import type { TextSpan } from './arguments.ts';
+import type { TextSpan } from './text-span.ts';
 
 /**
  * Passwords that stand behind the short flags of programs: no name announces them. Each pattern ends in the password, bounded
