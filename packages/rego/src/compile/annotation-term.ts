@@ -67,7 +67,9 @@ function valueTerm(value: unknown): Term {
       return { type: 'number', text: String(value), location };
     case 'object':
       break;
-    default:
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       return { type: 'null', location };
   }
   if (value === null) return { type: 'null', location };

@@ -84,7 +84,17 @@ function memberAt(value: Term, key: Term): readonly Term[] {
       return value.items.filter((item) => termsEqual(item, key));
     case 'object':
       return value.pairs.filter(([name]) => termsEqual(name, key)).map(([, member]) => member);
-    default:
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'call':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'ref':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
+    case 'var':
       return [];
   }
 }

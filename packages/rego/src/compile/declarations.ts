@@ -82,7 +82,8 @@ function declareInStatement(state: Declaring, expr: Expr): Expr | undefined {
       return declareInCopy(state, copyNode(expr));
     case 'not':
       return declareInCopy(state, expr.terms.explicitBody ? copyNode(expr) : expr);
-    default:
+    case 'call':
+    case 'term':
       return declareInExpr(state, expr);
   }
 }
@@ -98,7 +99,8 @@ function declareInCopy(state: Declaring, expr: Expr): Expr | undefined {
     case 'and':
     case 'or':
       return declareInLogical(state, expr, expr.terms);
-    default:
+    case 'call':
+    case 'term':
       return expr;
   }
 }
@@ -329,7 +331,15 @@ function declareAtTerm(state: Declaring, term: Term): boolean {
       for (const item of term.items) if (!isScalar(item)) declareInTerm(state, item);
       settleSet(term);
       return true;
-    default:
+    case 'array':
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
       if (!isComprehension(term)) return false;
       declareInComprehension(state, term);
       return true;

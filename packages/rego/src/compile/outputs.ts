@@ -1,7 +1,8 @@
 /** Which variables an expression binds, given those that are bound already (OPA's output variables). */
-import type { Body, Expr, RefTerm, Term } from '../syntax/ast.ts';
+import type { Body, Expr } from '../syntax/ast.ts';
 import { isComprehension, isEquality, type CallTerms } from './nodes.ts';
 import type { Arity } from './session.ts';
+import { isSafeRef } from './safe-terms.ts';
 import { unifiedVariables } from './unification.ts';
 import { addAll, PATTERN, SAFETY, termVariables, withVariables, type Names } from './variables.ts';
 import { isGroundRef, walkExpr, walkTerm, type Visitor } from './walk.ts';
@@ -34,7 +35,9 @@ export function outputsOfExpr(expr: Expr, arity: Arity, safe: ReadonlySet<string
       return outputsOfCall(expr, terms, arity(terms.operator.parts), safe, buffer);
     case 'every':
       return outputsOfTerms((visitor) => walkTerm(terms.domain, visitor), safe, buffer);
-    default:
+    case 'and':
+    case 'or':
+    case 'some':
       return new Set();
   }
 }
@@ -84,16 +87,4 @@ function outputsOfTerms(walk: (visitor: Visitor) => void, safe: ReadonlySet<stri
     },
   });
   return into;
-}
-
-export function isSafeRef(ref: RefTerm, safe: ReadonlySet<string>): boolean {
-  const [head] = ref.parts;
-  if (head === undefined) return true;
-  if (head.type === 'var') return safe.has(head.name);
-  return isSafeTerm(head, safe);
-}
-
-export function isSafeTerm(term: Term, safe: ReadonlySet<string>): boolean {
-  for (const name of termVariables(term, SAFETY)) if (!safe.has(name)) return false;
-  return true;
 }

@@ -117,7 +117,16 @@ function scalarType(term: Term): Type | undefined {
       return NUMBER;
     case 'string':
       return STRING;
-    default:
+    case 'array':
+    case 'arraycomprehension':
+    case 'call':
+    case 'object':
+    case 'objectcomprehension':
+    case 'ref':
+    case 'set':
+    case 'setcomprehension':
+    case 'templatestring':
+    case 'var':
       return undefined;
   }
 }

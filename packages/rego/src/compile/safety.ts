@@ -50,26 +50,30 @@ interface Search {
 }
 
 function chooseOrder(arity: Arity, search: Search): Body {
-  const { body, safe, unsafe } = search;
   const ordered: Body = [];
-  const placed = new Set<Expr>();
+  const waiting = new Set(search.body);
   const buffer: Names = new Set();
-  for (let before = -1; before < ordered.length && ordered.length < body.length;) {
+  for (let before = -1; before < ordered.length && waiting.size > 0;) {
     before = ordered.length;
-    for (const expr of body) {
-      if (placed.has(expr)) continue;
-      const outputs = outputsOfExpr(expr, arity, safe, buffer);
-      if (needsItself(arity, search, ordered, expr, outputs)) continue;
-      const needs = unsafe.get(expr);
-      for (const name of needs ?? []) if (outputs.has(name) || safe.has(name)) needs?.delete(name);
-      if (needs !== undefined && needs.size > 0) continue;
-      unsafe.delete(expr);
+    for (const expr of waiting) {
+      if (!mayStandNext(arity, search, ordered, expr, buffer)) continue;
       append(ordered, expr);
-      placed.add(expr);
-      addAll(safe, outputs);
+      waiting.delete(expr);
     }
   }
   return ordered;
+}
+
+function mayStandNext(arity: Arity, search: Search, ordered: Body, expr: Expr, buffer: Names): boolean {
+  const { safe, unsafe } = search;
+  const outputs = outputsOfExpr(expr, arity, safe, buffer);
+  if (needsItself(arity, search, ordered, expr, outputs)) return false;
+  const needs = unsafe.get(expr);
+  for (const name of needs ?? []) if (outputs.has(name) || safe.has(name)) needs?.delete(name);
+  if (needs !== undefined && needs.size > 0) return false;
+  unsafe.delete(expr);
+  addAll(safe, outputs);
+  return true;
 }
 
 /**

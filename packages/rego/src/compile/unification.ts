@@ -1,7 +1,7 @@
 /** Which variables `a = b` binds: an approximation of unification that looks at shapes alone (v1/ast/unify.go). */
 import type { ObjectTerm, Term } from '../syntax/ast.ts';
 import { isComprehension } from './nodes.ts';
-import { isSafeRef, isSafeTerm } from './outputs.ts';
+import { isSafeRef, isSafeTerm } from './safe-terms.ts';
 import { termsEqual } from './term-order.ts';
 import { PATTERN, termVariables, type Names } from './variables.ts';
 
@@ -42,7 +42,12 @@ function unify(u: Unifier, a: Term, b: Term): void {
     case 'object':
       unifyObject(u, a, b);
       return;
-    default:
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'set':
+    case 'string':
+    case 'templatestring':
       if (b.type === 'var') bind(u, b.name);
   }
 }
@@ -65,7 +70,15 @@ function unifyVariable(u: Unifier, name: string, other: Term): void {
     case 'call':
       if (isEvaluable(u, other)) bind(u, name);
       return;
-    default:
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'set':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
       bind(u, name);
   }
 }
@@ -111,7 +124,7 @@ function bind(u: Unifier, name: string): void {
   const needed = u.waiting.get(name) ?? [];
   u.waiting.delete(name);
   for (const other of needed) bind(u, other);
-  for (const [waiter, needs] of [...u.waiting]) {
+  for (const [waiter, needs] of u.waiting) {
     if (!needs.delete(name) || needs.size > 0) continue;
     bind(u, waiter);
   }

@@ -3,6 +3,7 @@
  * {@link SAFETY}: names of called functions and whatever a closure binds for itself are not for the enclosing body.
  */
 import type { Body, Expr, ExprTerms, RefTerm, Term, With } from '../syntax/ast.ts';
+import { compareCodePoints } from './code-point-order.ts';
 import type { LogicalTerms, NotTerms } from './nodes.ts';
 
 export interface VariableQuestion {
@@ -123,7 +124,10 @@ export function termVariables(term: Term, question: VariableQuestion = {}, into:
       else termVariables(term.operator, question, into);
       for (const arg of term.args) termVariables(arg, question, into);
       return into;
-    default:
+    case 'arraycomprehension':
+    case 'objectcomprehension':
+    case 'setcomprehension':
+    case 'templatestring':
       return closureVariables(term, question, into);
   }
 }
@@ -161,5 +165,5 @@ export function addAll(into: Names, names: Iterable<string>): Names {
 
 /** Code-unit order, so messages come in the same order in every run. */
 export function sortedNames(names: Iterable<string>): string[] {
-  return [...names].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...names].toSorted(compareCodePoints);
 }

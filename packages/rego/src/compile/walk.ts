@@ -187,7 +187,11 @@ export function isGround(term: Term): boolean {
     case 'setcomprehension':
     case 'objectcomprehension':
       return variableNames(term).size === 0;
-    default:
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'string':
+    case 'templatestring':
       return true;
   }
 }

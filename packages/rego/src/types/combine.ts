@@ -1,25 +1,17 @@
 /** Unions of types, and the types of what is in a value of a type. */
 import { compareTypes, contains } from './compare.ts';
+import { ANY, arrayOf, BOOLEAN, functionOf, NULL, NUMBER, objectOf, STRING, unionOf } from './construct.ts';
 import {
-  ANY,
   argumentsOf,
-  arrayOf,
-  BOOLEAN,
   dynamicOf,
-  functionOf,
   itemAt,
   itemsOf,
   membersOf,
-  NULL,
-  NUMBER,
-  objectOf,
   propertiesOf,
-  STRING,
-  unionOf,
   type AnyType,
   type Known,
   type ObjectType,
-} from './construct.ts';
+} from './shape.ts';
 import { compareKeys } from './compare.ts';
 import type { FunctionType, Type } from './type.ts';
 
@@ -70,7 +62,12 @@ export function valueAt(type: Known, key: unknown): Known {
     case 'any':
       if (isAnything(type)) return ANY;
       return unite(membersOf(type), (member) => valueAt(member, key));
-    default:
+    case undefined:
+    case 'boolean':
+    case 'function':
+    case 'null':
+    case 'number':
+    case 'string':
       return undefined;
   }
 }
@@ -96,7 +93,12 @@ export function keysOf(type: Known): Known {
       return type.of;
     case 'any':
       return isAnything(type) ? ANY : unite(membersOf(type), keysOf);
-    default:
+    case undefined:
+    case 'boolean':
+    case 'function':
+    case 'null':
+    case 'number':
+    case 'string':
       return undefined;
   }
 }
@@ -117,7 +119,12 @@ export function valuesOf(type: Known): Known {
       return type.of;
     case 'any':
       return isAnything(type) ? ANY : unite(membersOf(type), valuesOf);
-    default:
+    case undefined:
+    case 'boolean':
+    case 'function':
+    case 'null':
+    case 'number':
+    case 'string':
       return undefined;
   }
 }
@@ -144,7 +151,11 @@ export function isUnknown(type: Known): boolean {
     }
     case 'set':
       return isUnknown(type.of);
-    default:
+    case 'any':
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'string':
       return false;
   }
 }
@@ -152,16 +163,8 @@ export function isUnknown(type: Known): boolean {
 export function typeOfJson(value: unknown): Type {
   if (value === null) return NULL;
   if (Array.isArray(value)) return arrayOf(value.map(typeOfJson));
-  switch (typeof value) {
-    case 'boolean':
-      return BOOLEAN;
-    case 'number':
-      return NUMBER;
-    case 'string':
-      return STRING;
-    default:
-      return objectOf(
-        Object.entries(value as object).map(([key, item]) => ({ key, value: typeOfJson(item) })),
-      );
-  }
+  if (typeof value === 'boolean') return BOOLEAN;
+  if (typeof value === 'number') return NUMBER;
+  if (typeof value === 'string') return STRING;
+  return objectOf(Object.entries(value as object).map(([key, item]) => ({ key, value: typeOfJson(item) })));
 }

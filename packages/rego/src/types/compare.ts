@@ -8,7 +8,7 @@ import {
   type ArrayType,
   type Known,
   type ObjectType,
-} from './construct.ts';
+} from './shape.ts';
 import type { FunctionType, Type } from './type.ts';
 
 const RANK: Readonly<Record<Type['type'], number>> = {

@@ -11,7 +11,7 @@ import {
   type Known,
   type ObjectType,
   type Property,
-} from './construct.ts';
+} from './shape.ts';
 import { composite, functionText, printProperty, printType, union } from './print.ts';
 import type { FunctionType } from './type.ts';
 
@@ -25,12 +25,17 @@ const MAX_DEPTH = 8;
 export type Sides = readonly [string, string];
 
 export function areTooWide(...lines: readonly string[]): boolean {
-  return lines.some((line) => [...line].length > MAX_LINE);
+  return lines.some((line) => runes(line) > MAX_LINE);
 }
 
 export function elided(type: Known): string {
   const full = printType(type);
-  return [...full].length <= MAX_TYPE ? full : toDepth(type, 0);
+  return runes(full) <= MAX_TYPE ? full : toDepth(type, 0);
+}
+
+/** Code points, as Go counts. */
+function runes(text: string): number {
+  return Array.from(text).length;
 }
 
 /** Type information more than `depth` levels down gives way to the ellipsis. */
@@ -41,15 +46,8 @@ function toDepth(type: Known, depth: number): string {
     case 'set':
       if (type.of === undefined) return 'set';
       return `set[${depth === 0 ? ELISION : inner(type.of)}]`;
-    case 'array': {
-      const items = itemsOf(type);
-      const shown = depth === 0 && items.length > 0 ? [ELISION] : items.map(inner);
-      return composite(
-        'array',
-        shown,
-        type.dynamic === undefined ? '' : depth === 0 ? ELISION : inner(type.dynamic),
-      );
-    }
+    case 'array':
+      return arrayToDepth(type, depth, inner);
     case 'object':
       return objectToDepth(type, depth, inner);
     case 'any':
@@ -57,9 +55,20 @@ function toDepth(type: Known, depth: number): string {
       return union(depth === 0 ? [ELISION] : membersOf(type).map(inner));
     case 'function':
       return functionToDepth(type, depth, inner);
-    default:
+    case undefined:
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'string':
       return printType(type);
   }
+}
+
+function arrayToDepth(type: ArrayType, depth: number, inner: (part: Known) => string): string {
+  const items = itemsOf(type);
+  const shown = depth === 0 && items.length > 0 ? [ELISION] : items.map(inner);
+  if (type.dynamic === undefined) return composite('array', shown, '');
+  return composite('array', shown, depth === 0 ? ELISION : inner(type.dynamic));
 }
 
 function objectToDepth(type: ObjectType, depth: number, inner: (part: Known) => string): string {

@@ -4,20 +4,8 @@ import type { Body, Term } from '../syntax/ast.ts';
 import { builtinRef } from '../compile/nodes.ts';
 import { isConstant } from '../compile/walk.ts';
 import { either, valueAt, valuesOf } from './combine.ts';
-import {
-  ANY,
-  arrayOf,
-  BOOLEAN,
-  isEmptyCollection,
-  NULL,
-  NUMBER,
-  objectOf,
-  setOf,
-  STRING,
-  type Dynamic,
-  type Known,
-  type Property,
-} from './construct.ts';
+import { ANY, arrayOf, BOOLEAN, NULL, NUMBER, objectOf, setOf, STRING } from './construct.ts';
+import { isEmptyCollection, type Dynamic, type Known, type Property } from './shape.ts';
 import { jsonOfTerm } from './term-json.ts';
 import { childNode, putType, typeNode, type TypeNode } from './tree.ts';
 import type { FunctionType } from './type.ts';

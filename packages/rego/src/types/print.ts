@@ -1,5 +1,5 @@
 /** Types as messages show them: `array<string>[number]`, `object<a: string>[string: any]`, `any<null, number>`. */
-import { argumentsOf, dynamicOf, itemsOf, membersOf, propertiesOf, type Known } from './construct.ts';
+import { argumentsOf, dynamicOf, itemsOf, membersOf, propertiesOf, type Known } from './shape.ts';
 import type { FunctionType } from './type.ts';
 
 export function printType(type: Known): string {
@@ -58,9 +58,22 @@ export function printProperty(key: unknown, value: string): string {
 
 /** As Go prints a value of JSON. */
 function printKey(key: unknown): string {
+  switch (typeof key) {
+    case 'string':
+      return key;
+    case 'number':
+    case 'boolean':
+      return String(key);
+    case 'object':
+      break;
+    case 'undefined':
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return '';
+  }
   if (key === null) return '<nil>';
   if (Array.isArray(key)) return `[${key.map(printKey).join(' ')}]`;
-  if (typeof key !== 'object') return String(key);
-  const entries = Object.entries(key as object).map(([name, value]) => `${name}:${printKey(value)}`);
+  const entries = Object.entries(key).map(([name, value]) => `${name}:${printKey(value)}`);
   return `map[${entries.join(' ')}]`;
 }

@@ -5,7 +5,8 @@ import { compareTerms, termsEqual } from '../compile/term-order.ts';
 import { isComprehension, isScalar } from '../compile/nodes.ts';
 import { walkExpr, walkTerm, type Visitor } from '../compile/walk.ts';
 import { keysOf, valueAt, valuesOf } from './combine.ts';
-import { ANY, isEmptyCollection, membersOf, propertiesOf, STRING, type Known } from './construct.ts';
+import { ANY, STRING } from './construct.ts';
+import { isEmptyCollection, membersOf, propertiesOf, type Known } from './shape.ts';
 import { invalidReference, unsupportedReference } from './details.ts';
 import { extentType, typeOf, typeOfReference, type TypeEnvironment } from './environment.ts';
 import { jsonOfTerm, termOfJson } from './term-json.ts';
@@ -116,7 +117,15 @@ function checkInValue(checking: Checking, type: Known, ref: RefTerm, at: number)
         return invalid(checking, ref, at, typeOf(checking.environment, part), keys, []);
       }
       break;
-    default: {
+    case 'null':
+    case 'boolean':
+    case 'number':
+    case 'string':
+    case 'templatestring':
+    case 'call':
+    case 'arraycomprehension':
+    case 'setcomprehension':
+    case 'objectcomprehension': {
       const value = valueAt(type, jsonOfTerm(part));
       if (value === undefined) return invalid(checking, ref, at, undefined, keys, choicesOf(type));
       return checkInValue(checking, value, ref, at + 1);

@@ -1,6 +1,7 @@
 /** Constants as JSON values, the form in which types hold keys of objects. */
 import type { Term } from '../syntax/ast.ts';
 import { printTerm } from '../syntax/print.ts';
+import { NOWHERE, stringTerm } from '../compile/nodes.ts';
 
 export function jsonOfTerm(term: Term): unknown {
   switch (term.type) {
@@ -21,28 +22,26 @@ export function jsonOfTerm(term: Term): unknown {
           jsonOfTerm(value),
         ]),
       );
-    default:
+    case 'arraycomprehension':
+    case 'call':
+    case 'objectcomprehension':
+    case 'ref':
+    case 'setcomprehension':
+    case 'templatestring':
+    case 'var':
       return printTerm(term);
   }
 }
 
 export function termOfJson(value: unknown): Term {
-  const location = { file: '', row: 0, col: 0, offset: 0, text: '' };
-  if (value === null) return { type: 'null', location };
-  if (Array.isArray(value)) return { type: 'array', items: value.map(termOfJson), location };
-  switch (typeof value) {
-    case 'boolean':
-      return { type: 'boolean', value, location };
-    case 'number':
-      return { type: 'number', text: String(value), location };
-    case 'string':
-      return { type: 'string', value, location };
-    default: {
-      const pairs = Object.entries(value as object).map(([key, item]): [Term, Term] => [
-        { type: 'string', value: key, location },
-        termOfJson(item),
-      ]);
-      return { type: 'object', pairs, location };
-    }
-  }
+  if (value === null) return { type: 'null', location: NOWHERE };
+  if (Array.isArray(value)) return { type: 'array', items: value.map(termOfJson), location: NOWHERE };
+  if (typeof value === 'boolean') return { type: 'boolean', value, location: NOWHERE };
+  if (typeof value === 'number') return { type: 'number', text: String(value), location: NOWHERE };
+  if (typeof value === 'string') return stringTerm(value);
+  const pairs = Object.entries(value as object).map(([key, item]): [Term, Term] => [
+    stringTerm(key),
+    termOfJson(item),
+  ]);
+  return { type: 'object', pairs, location: NOWHERE };
 }

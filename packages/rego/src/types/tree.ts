@@ -2,17 +2,8 @@
 import type { Term } from '../syntax/ast.ts';
 import { nodeKey } from '../compile/rule-tree.ts';
 import { either } from './combine.ts';
-import {
-  dynamicOf,
-  membersOf,
-  objectOf,
-  propertiesOf,
-  setOf,
-  unionOf,
-  type Dynamic,
-  type Known,
-  type ObjectType,
-} from './construct.ts';
+import { objectOf, setOf, unionOf } from './construct.ts';
+import { dynamicOf, membersOf, propertiesOf, type Dynamic, type Known, type ObjectType } from './shape.ts';
 import type { Type } from './type.ts';
 
 export interface TypeNode {

@@ -11,7 +11,7 @@ import {
   type ArrayType,
   type Known,
   type ObjectType,
-} from './construct.ts';
+} from './shape.ts';
 import { propertyAt } from './combine.ts';
 import type { FunctionType, Type } from './type.ts';
 
@@ -30,7 +30,10 @@ export function unifies(a: Known, b: Known): boolean {
       return b.type === 'set' && (a.of === undefined || b.of === undefined || unifies(a.of, b.of));
     case 'function':
       return b.type === 'function' && functionsUnify(a, b);
-    default:
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'string':
       return a.type === b.type;
   }
 }

@@ -5,8 +5,8 @@ import { isComprehension } from '../compile/nodes.ts';
 import { termsEqual } from '../compile/term-order.ts';
 import { isConstant } from '../compile/walk.ts';
 import { either, isAnything, isUnknown, valueAt } from './combine.ts';
+import { ANY } from './construct.ts';
 import {
-  ANY,
   dynamicOf,
   itemAt,
   itemsOf,
@@ -15,7 +15,7 @@ import {
   type ArrayType,
   type Known,
   type ObjectType,
-} from './construct.ts';
+} from './shape.ts';
 import { typeOf, type TypeEnvironment } from './environment.ts';
 import { jsonOfTerm } from './term-json.ts';
 import { typeNode } from './tree.ts';
@@ -58,7 +58,16 @@ function unifyUnknown(environment: TypeEnvironment, a: Term, b: Term): boolean |
       return b.type === 'ref' ? unifyWithType(environment, a, ANY) : undefined;
     case 'ref':
       return b.type === 'var' ? unifyWithType(environment, b, ANY) : undefined;
-    default:
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'call':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'set':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
       return undefined;
   }
 }
@@ -105,7 +114,16 @@ export function unifyWithType(environment: TypeEnvironment, term: Term, type: Kn
     case 'object':
     case 'set':
       return unifyCollection(environment, term, type, widen);
-    default:
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'call':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'ref':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
       if (isComprehension(term)) return unifies(typeOf(environment, term), type);
       return unifies(typeOf(environment, term), type);
   }

@@ -105,18 +105,22 @@ function checkDataConflicts(session: Session, exists: (path: readonly string[]) 
 /** A rule `b` of package `a` hides package `a.b`. */
 function checkPackageConflicts(session: Session): void {
   for (const module of byDepth(session.modules)) {
-    for (const rule of module.rules) {
-      if (!isGroundRef(rule.head.ref)) continue;
-      const path = pathOf(session, rule);
-      for (const other of session.modules) {
-        if (other === module || compareLists(other.package.path.parts, path) !== 0) continue;
-        const ruleRef = printTerm(rule.head.ref);
-        const at = placeText(rule.location);
-        const message = `${printPackage(other.package)} conflicts with rule ${ruleRef} defined at ${at}`;
-        if (!session.errors.stop(regoError('rego_type_error', module.package.location, message))) return;
-      }
+    const { location } = module.package;
+    for (const message of module.rules.flatMap((rule) => hiddenPackages(session, module, rule))) {
+      if (!session.errors.stop(regoError('rego_type_error', location, message))) return;
     }
   }
+}
+
+function hiddenPackages(session: Session, module: Module, rule: Rule): string[] {
+  if (!isGroundRef(rule.head.ref)) return [];
+  const path = pathOf(session, rule);
+  return session.modules
+    .filter((other) => other !== module && compareLists(other.package.path.parts, path) === 0)
+    .map((other) => {
+      const at = placeText(rule.location);
+      return `${printPackage(other.package)} conflicts with rule ${printTerm(rule.head.ref)} defined at ${at}`;
+    });
 }
 
 function byDepth(modules: readonly Module[]): Module[] {

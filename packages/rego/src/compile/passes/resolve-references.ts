@@ -109,7 +109,16 @@ function patternNames(term: Term, into: Set<string>): Term | undefined {
       return firstDefined(term.items, (item) => patternNames(item, into));
     case 'object':
       return firstDefined(term.pairs.flat(), (item) => patternNames(item, into));
-    default:
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'call':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'set':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
       return undefined;
   }
 }
@@ -226,7 +235,10 @@ function inTerm(globals: Globals, scopes: Scopes, term: Term): Term {
     case 'templatestring':
       term.parts = term.parts.map((part) => ('terms' in part ? inExpr(globals, scopes, part) : part));
       return term;
-    default:
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'string':
       return term;
   }
 }

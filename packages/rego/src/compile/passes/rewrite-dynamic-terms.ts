@@ -94,7 +94,16 @@ function partTerm(at: Place, term: Term): Term {
       term.items = term.items.map((item) => partTerm(at, item));
       settleSet(term);
       return term;
-    default:
+    case 'arraycomprehension':
+    case 'boolean':
+    case 'call':
+    case 'null':
+    case 'number':
+    case 'objectcomprehension':
+    case 'setcomprehension':
+    case 'string':
+    case 'templatestring':
+    case 'var':
       return isComprehension(term) ? takeOutComprehension(at, term) : term;
   }
 }

@@ -130,7 +130,12 @@ function expandTerm(names: LocalNames, term: Term, support: Expr[]): Term {
       term.body = expandBody(names, appendToBody(term.body, inner));
       return term;
     }
-    default:
+    case 'boolean':
+    case 'null':
+    case 'number':
+    case 'string':
+    case 'templatestring':
+    case 'var':
       return term;
   }
 }

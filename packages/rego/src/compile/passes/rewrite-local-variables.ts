@@ -33,7 +33,7 @@ function rewriteRule(session: Session, rule: Rule): void {
     const state = { scopes: copyScopes(argScopes), errors: [] as RegoError[], names: session.names };
     rewriteBranch(session, branch, unusedArgs, { ...state, strict: options.strict === true });
     if (!errors.stop(...state.errors) || !errors.note(...state.scopes.unused)) return;
-    for (const arg of [...unusedArgs]) if (useCount(state.scopes, arg) > 1) unusedArgs.delete(arg);
+    for (const arg of unusedArgs) if (useCount(state.scopes, arg) > 1) unusedArgs.delete(arg);
   }
   for (const arg of unusedArgs) {
     if (isWildcard(arg)) continue;

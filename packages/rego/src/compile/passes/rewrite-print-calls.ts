@@ -26,7 +26,10 @@ import { walkBody, walkExpr, walkHead, walkRules, variableNames, type Visitor } 
 
 export function rewritePrintCalls(session: Session): void {
   if (session.options.keepPrint !== true) {
-    for (const module of session.modules) walkRules(module, (rule) => void eraseInRule(rule));
+    for (const module of session.modules)
+      walkRules(module, (rule) => {
+        eraseInRule(rule);
+      });
     return;
   }
   const arity = functionArity(session.builtins, session.tree);

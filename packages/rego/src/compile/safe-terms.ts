@@ -1,0 +1,15 @@
+/** Whether all variables that a term needs are bound. */
+import type { RefTerm, Term } from '../syntax/ast.ts';
+import { SAFETY, termVariables } from './variables.ts';
+
+export function isSafeRef(ref: RefTerm, safe: ReadonlySet<string>): boolean {
+  const [head] = ref.parts;
+  if (head === undefined) return true;
+  if (head.type === 'var') return safe.has(head.name);
+  return isSafeTerm(head, safe);
+}
+
+export function isSafeTerm(term: Term, safe: ReadonlySet<string>): boolean {
+  for (const name of termVariables(term, SAFETY)) if (!safe.has(name)) return false;
+  return true;
+}
