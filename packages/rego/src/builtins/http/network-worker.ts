@@ -43,7 +43,10 @@ function networkThread(): void {
     port: MessagePort;
     done: Int32Array;
   };
+  let isAnswered = false;
   const answer = (message: Answer): void => {
+    if (isAnswered) return;
+    isAnswered = true;
     port.postMessage(message);
     Atomics.store(done, 0, 1);
     Atomics.notify(done, 0);
@@ -72,9 +75,12 @@ function networkThread(): void {
       let size = 0;
       received.on('data', (chunk: Uint8Array) => {
         size += chunk.length;
-        if (size > request.maxBytes)
-          sent.destroy(new Error(`response body is larger than ${request.maxBytes} bytes`));
-        else chunks.push(chunk);
+        if (size <= request.maxBytes) {
+          chunks.push(chunk);
+          return;
+        }
+        fail(new Error(`response body is larger than ${request.maxBytes} bytes`));
+        sent.destroy();
       });
       received.on('error', fail);
       received.on('end', () =>
