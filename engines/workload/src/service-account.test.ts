@@ -1,4 +1,4 @@
-import { deployment, inventoryOf } from '@toride/testkit';
+import { deployment, inventoryOf, pod } from '@toride/testkit';
 import { runEngine } from '@toride/testkit/engine-contract';
 import { expect, test } from 'vitest';
 import { workload } from './workload-engine.ts';
@@ -10,6 +10,14 @@ const BINDING = {
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
   subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: 'shop' }],
 };
+
+test('the mirror of a static pod has no account', async () => {
+  const mirror = pod({}, { annotations: { 'kubernetes.io/config.mirror': 'x' } });
+  const { findings } = await runEngine(workload, inventoryOf([mirror]), {
+    only: ['workload/service-account-default'],
+  });
+  expect(findings).toEqual([]);
+});
 
 test.each([
   ['no role is bound: the token goes', [], true],

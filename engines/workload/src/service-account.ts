@@ -15,8 +15,12 @@ export function serviceAccountOf(workload: Workload, context: Context): Resource
   return account as Resource<ServiceAccount> | undefined;
 }
 
-/** The pod's own word goes over the account's, and the default is to mount (pkg/serviceaccount admission, shouldAutomount). */
+/**
+ * The pod's own word goes over the account's, and the default is to mount (pkg/serviceaccount admission, shouldAutomount). The
+ * mirror of a static pod has no account, and the plug-in passes it by.
+ */
 export function tokenMounted(workload: Workload, context: Context): boolean {
+  if (workload.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return false;
   const { automountServiceAccountToken } = workload.spec;
   if (automountServiceAccountToken !== undefined) return automountServiceAccountToken;
   return serviceAccountOf(workload, context)?.object.automountServiceAccountToken ?? true;
