@@ -1,4 +1,5 @@
 import { runDecode } from './decode/suite.ts';
+import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRego } from './rego/suite.ts';
 import type { SuiteResult } from './suite.ts';
@@ -15,5 +16,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'pod-security': { data: 'pod-security', run: runPodSecurity },
   decode: { run: () => runDecode() },
   rego: { data: 'rego', run: runRego },
+  'gatekeeper-library': { data: 'gatekeeper-library', run: runGatekeeperLibrary },
   yaml: { run: () => runYaml() },
 };

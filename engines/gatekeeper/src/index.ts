@@ -1,4 +1,33 @@
 /** Gatekeeper's policies: templates, constraints, expansion and mutation. */
+export { GATEKEEPER_CODES, type GatekeeperCode, type Problem } from './codes.ts';
+export {
+  GatekeeperClient,
+  type ClientOptions,
+  type TemplateFailure,
+  type Violation,
+} from './client/client.ts';
+export type {
+  CompiledPolicy,
+  CompileResult,
+  PolicyAnswer,
+  PolicyDriver,
+  PolicyFailure,
+  PolicyInput,
+  PolicyViolation,
+} from './client/driver.ts';
+export { inventoryData } from './client/inventory.ts';
+export { readPolicies, type ObjectProblem, type Policies } from './client/policies.ts';
+export {
+  namespacesOf,
+  readRequest,
+  reviewOf,
+  type ReadRequest,
+  type Review,
+  type ReviewOptions,
+} from './client/review.ts';
+export { expandObjects, impliedBy, testPolicies, type TestViolation } from './client/test-policies.ts';
+export { Expander, type ExpandResult, type Resultant } from './expand/expander.ts';
+export { readExpansionTemplate, type ExpansionTemplate } from './expand/expansion-template.ts';
 export { readMatch, SOURCES, type Match, type ReadMatch, type Source } from './match/match.ts';
 export { MatchIndex, type Hit, type Matched } from './match/match-index.ts';
 export {
@@ -9,3 +38,37 @@ export {
   type Matcher,
   type MatchResult,
 } from './match/matcher.ts';
+export { readMutator, type Mutator } from './mutate/mutator.ts';
+export { MutationSystem, type MutateOptions, type MutateResult } from './mutate/system.ts';
+export type { GroupVersionKind, NamespaceInfo } from './object.ts';
+export { regoDriver, type RegoDriverOptions } from './rego/driver.ts';
+export { readFilter, type SuiteFilter } from './suite/filter.ts';
+export { runSuite, type CaseResult, type RunSuiteOptions, type TestResult } from './suite/run-suite.ts';
+export {
+  isSuite,
+  readSuite,
+  type Assertion,
+  type Suite,
+  type SuiteCase,
+  type SuiteTest,
+} from './suite/suite.ts';
+export {
+  readConfiguration,
+  readProvider,
+  type ExternalDataProvider,
+  type GatekeeperConfiguration,
+} from './templates/configuration.ts';
+export { readConstraint, type Constraint } from './templates/constraint.ts';
+export {
+  actionsAt,
+  ENFORCEMENT_POINTS,
+  type Enforcement,
+  type EnforcementPoint,
+} from './templates/enforcement.ts';
+export {
+  readTemplate,
+  type CelCode,
+  type ConstraintTemplate,
+  type RegoCode,
+  type TemplateCode,
+} from './templates/template.ts';

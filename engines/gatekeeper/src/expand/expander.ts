@@ -127,5 +127,16 @@ function addOwner(metadata: Draft, parent: JsonObject): void {
     member(reference, 'kind') === owner.kind &&
     member(reference, 'name') === owner.name;
   if (references.some(same)) return;
-  metadata['ownerReferences'] = [...references, { ...owner, uid: '' }];
+  metadata['ownerReferences'] = [...references.filter(isJsonObject).map(asOwner), { ...owner, uid: '' }];
+}
+
+/** What Go's type keeps of a reference. */
+function asOwner(reference: JsonObject): JsonObject {
+  const owner = Object.create(null) as Draft;
+  for (const field of ['apiVersion', 'kind', 'name', 'uid']) owner[field] = stringAt(reference, field);
+  for (const field of ['controller', 'blockOwnerDeletion']) {
+    const flag = member(reference, field);
+    if (typeof flag === 'boolean') owner[field] = flag;
+  }
+  return owner;
 }
