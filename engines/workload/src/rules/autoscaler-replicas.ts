@@ -30,7 +30,8 @@ export const autoscalerReplicas = defineWorkloadRule({
     'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling',
   ],
   alike: 'kube-score deployment-targeted-by-hpa-does-not-have-replicas-configured',
-  noise: 'In a live cluster the field is always there, so only input that is not live counts.',
+  noise:
+    'In a live cluster the field is always there, so only input that is not live counts; no replicas at all switch the autoscaler off.',
   example: () => ({
     pass: documents(exampleDeployment(), HPA),
     fail: documents(exampleDeployment({ spec: 'replicas: 3' }), HPA),
@@ -40,7 +41,8 @@ export const autoscalerReplicas = defineWorkloadRule({
     if (autoscaler === undefined || workload.resource.object.metadata.uid !== undefined)
       return 'not-applicable';
     const { replicas } = workload.resource.object['spec'] as { readonly replicas?: number };
-    return replicas === undefined
+    // At 0 the autoscaler is switched off on purpose ("Implicit maintenance-mode deactivation").
+    return replicas === undefined || replicas === 0
       ? undefined
       : { from: 'object', at: '/spec/replicas', values: { replicas, autoscaler: autoscaler.name } };
   },
