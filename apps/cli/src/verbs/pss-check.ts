@@ -8,11 +8,10 @@ import {
 import { oneLine, terminal, type Sink, type Terminal } from '@toride/report';
 import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
-import { loadConfig } from '../configuration.ts';
-import { printDiagnostics } from '../diagnostics.ts';
-import { INPUT_OPTIONS, readInput, requireObjects } from '../input.ts';
+import { INPUT_OPTIONS } from '../input.ts';
 import { placeOf } from '../words.ts';
 import { writeOutput } from '../output.ts';
+import { PSS_FORMAT, readJudged } from '../pss-input.ts';
 import { nameOf, violationLines } from '../pss-lines.ts';
 import { readPolicy } from '../pss-policy.ts';
 
@@ -25,13 +24,7 @@ export const pssCheck = defineVerb({
   operands: { min: 1, max: Infinity },
   words: ['baseline', 'restricted', 'baseline:latest', 'restricted:latest'],
   options: {
-    format: {
-      type: 'string',
-      short: 'f',
-      value: 'FORMAT',
-      choices: ['table', 'json'],
-      help: 'how to print it',
-    },
+    ...PSS_FORMAT,
     ...INPUT_OPTIONS,
   },
   examples: [
@@ -43,9 +36,7 @@ export const pssCheck = defineVerb({
   ],
   async run(values, [policyText = '', ...paths], context) {
     const policy = readPolicy(policyText);
-    const { inventory } = await readInput(paths, values, loadConfig(values.config, context), context);
-    await printDiagnostics(inventory.diagnostics, context);
-    requireObjects(inventory, paths);
+    const inventory = await readJudged(paths, values, context);
     const result = checkWorkloads(inventory, policy);
     const shown = terminal(values.output === undefined ? appearance(context.stdout) : PLAIN);
     await writeOutput(values.output, context, (sink) =>

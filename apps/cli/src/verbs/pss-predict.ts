@@ -17,12 +17,11 @@ import {
 import { fit, oneLine, terminal, type Sink, type Terminal } from '@toride/report';
 import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
-import { loadConfig } from '../configuration.ts';
-import { printDiagnostics } from '../diagnostics.ts';
-import { INPUT_OPTIONS, readInput, requireObjects } from '../input.ts';
+import { INPUT_OPTIONS } from '../input.ts';
 import { placeOf } from '../words.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';
+import { PSS_FORMAT, readJudged } from '../pss-input.ts';
 import { nameOf, violationLines } from '../pss-lines.ts';
 import { readPolicy } from '../pss-policy.ts';
 
@@ -34,13 +33,7 @@ export const pssPredict = defineVerb({
     'Compares every workload under the policy of today with the one to come, by namespace and owner, and names the fewest changes that lead to the next level. Exits 1 when something breaks that works today.',
   operands: { min: 0, max: Infinity },
   options: {
-    format: {
-      type: 'string',
-      short: 'f',
-      value: 'FORMAT',
-      choices: ['table', 'json'],
-      help: 'how to print it',
-    },
+    ...PSS_FORMAT,
     level: {
       type: 'string',
       value: 'LEVEL[:VERSION]',
@@ -65,9 +58,7 @@ export const pssPredict = defineVerb({
   ],
   async run(values, paths, context) {
     const policy = values.level === undefined ? {} : readPolicy(values.level);
-    const { inventory } = await readInput(paths, values, loadConfig(values.config, context), context);
-    await printDiagnostics(inventory.diagnostics, context);
-    requireObjects(inventory, paths);
+    const inventory = await readJudged(paths, values, context);
     const prediction = predict(inventory, {
       ...policy,
       ...(values.only === undefined ? {} : { namespace: values.only }),
