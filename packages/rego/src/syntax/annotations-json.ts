@@ -1,6 +1,6 @@
 /** Metadata as OPA's JSON: only what its author wrote, and the scope. */
 import type { Annotations, Term } from './ast.ts';
-import type { AstJson } from './json.ts';
+import type { AstJson } from './ast-json.ts';
 
 type Fields = Record<string, AstJson>;
 

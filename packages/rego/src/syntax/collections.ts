@@ -3,12 +3,9 @@
  * comprehension, so the first member is read without operators, and again with them when no `|` and a body follow.
  */
 import type { Body, Location, Term } from './ast.ts';
-import { parseBody } from './expressions.ts';
-import { parseInfixInList } from './infix.ts';
 import { parsePairList, parseTermList } from './lists.ts';
 import { current, enter, here, illegal, leave, restore, save, scan, spanning } from './parser-state.ts';
 import type { Parser, State } from './parser-state.ts';
-import { parseTerm } from './terms.ts';
 import { sortedPairs, sortedTerms } from './compare.ts';
 
 export function parseArray(p: Parser): Term | undefined {
@@ -33,7 +30,7 @@ function readArray(p: Parser, location: Location): Term | undefined {
   if (current(p) === ']') return { type: 'array', items: [], location };
   const mayComprehend = !skipLeadingComma(p);
   const saved = save(p);
-  const head = parseTerm(p);
+  const head = p.grammar.term(p);
   if (head === undefined) return undefined;
   if (current(p) === 'or') {
     if (mayComprehend) {
@@ -64,7 +61,7 @@ function skipLeadingComma(p: Parser): boolean {
 
 function comprehensionBody(p: Parser, end: '}' | ']'): Body | undefined {
   scan(p);
-  return parseBody(p, end);
+  return p.grammar.body(p, end);
 }
 
 function parseNonEmptyList(p: Parser, end: '}' | ']'): Term[] | undefined {
@@ -76,21 +73,15 @@ function readBraces(p: Parser, location: Location): Term | undefined {
   if (current(p) === '}') return { type: 'object', pairs: [], location };
   const mayComprehend = !skipLeadingComma(p);
   const saved = save(p);
-  const head = parseTerm(p);
+  const head = p.grammar.term(p);
   if (head === undefined) return undefined;
-  switch (current(p)) {
-    case 'or':
-      if (mayComprehend) return readSet(p, saved, head, true, location);
-      break;
-    case '}':
-    case ',':
-      return readSet(p, saved, head, mayComprehend, location);
-    case ':':
-      return readObject(p, head, mayComprehend, location);
-    default:
+  const after = current(p);
+  if (after === ':') return readObject(p, head, mayComprehend, location);
+  if (after === '}' || after === ',' || (after === 'or' && mayComprehend)) {
+    return readSet(p, saved, head, mayComprehend, location);
   }
   restore(p, saved);
-  const full = parseInfixInList(p);
+  const full = p.grammar.infixInList(p);
   if (full === undefined) return undefined;
   if (current(p) === '}' || current(p) === ',') return readSet(p, saved, full, false, location);
   if (current(p) === ':') return readObject(p, full, mayComprehend, location);
@@ -126,7 +117,7 @@ function setOf(items: Term[] | undefined, location: Location): Term | undefined 
 function readObject(p: Parser, key: Term, mayComprehend: boolean, location: Location): Term | undefined {
   scan(p);
   const saved = save(p);
-  const value = parseTerm(p);
+  const value = p.grammar.term(p);
   if (value === undefined) return undefined;
   if (mayComprehend) {
     if (current(p) === '}' || current(p) === ',') return finishObject(p, key, value, location);
@@ -136,7 +127,7 @@ function readObject(p: Parser, key: Term, mayComprehend: boolean, location: Loca
     }
   }
   restore(p, saved);
-  const full = parseInfixInList(p);
+  const full = p.grammar.infixInList(p);
   if (full === undefined) return undefined;
   if (current(p) === '}' || current(p) === ',') return finishObject(p, key, full, location);
   illegal(p, 'non-terminated object');

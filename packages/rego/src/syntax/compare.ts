@@ -2,6 +2,7 @@
  * The order of terms, as OPA has it (v1/ast/compare.go): by type, then by value. Sets and objects of a policy are kept in it.
  * Numbers are compared exactly, by their decimal digits.
  */
+import { byCodeUnit } from '@toride/core';
 import type { Body, Expr, Term, With } from './ast.ts';
 
 const TYPE_ORDER: Readonly<Record<Term['type'], number>> = {
@@ -169,7 +170,7 @@ function compareNumbers(a: string, b: string): number {
   const y = decimal(b);
   if (x.sign !== y.sign) return x.sign - y.sign;
   if (x.sign === 0) return 0;
-  return x.sign * (x.point - y.point || (x.digits === y.digits ? 0 : x.digits < y.digits ? -1 : 1));
+  return x.sign * (x.point - y.point || byCodeUnit(x.digits, y.digits));
 }
 
 function isPlainInteger(text: string): boolean {

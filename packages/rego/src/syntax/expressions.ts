@@ -1,7 +1,7 @@
 /** What stands in a body: expressions, `some`, `every`, `with`, and bodies themselves. `and`, `or` and `not { … }` are in `logic.ts`. */
-import type { Body, Expr, Term, With } from './ast.ts';
-import { MEMBER, MEMBER_WITH_KEY, keywordAsRefHead, parseInfix, takeOperator } from './infix.ts';
-import { finishLogical, isNegation, logicIsActive, parseLeadingBody, parseLeadingGroup } from './logic.ts';
+import type { Body, Expr, Term } from './ast.ts';
+import { MEMBER, MEMBER_WITH_KEY, keywordAsRefHead, parseInfix } from './infix.ts';
+import { finishLogical, isNegation, logicIsActive, parseLeading } from './logic.ts';
 import { parseNegatedBody, parseNegatedGroup } from './logic.ts';
 import type { Negation } from './logic.ts';
 import { NOWHERE, append, makeExpr } from './nodes.ts';
@@ -17,10 +17,11 @@ import {
   isFutureKeyword,
   leave,
 } from './parser-state.ts';
+import { attachWith, parseExpr, parseWith, refuse } from './plain-expressions.ts';
 import { restore, save, scan, tryFuture } from './parser-state.ts';
 import type { Parser } from './parser-state.ts';
 import { printTerm } from './print.ts';
-import { parseTerm, parseVar } from './terms.ts';
+import { parseVar } from './terms.ts';
 import { tokenName } from './token.ts';
 import type { Token } from './token.ts';
 
@@ -72,8 +73,7 @@ export function parseLiteral(p: Parser): Expr | undefined {
 
 function readLiteral(p: Parser): Expr | undefined {
   if (logicIsActive(p)) {
-    const leading =
-      current(p) === '{' ? parseLeadingBody(p) : current(p) === '(' ? parseLeadingGroup(p) : undefined;
+    const leading = parseLeading(p);
     if (leading !== undefined) return leading.expr;
   }
   if (keywordAsRefHead(p)) return parseLiteralExpr(p, undefined);
@@ -83,19 +83,10 @@ function readLiteral(p: Parser): Expr | undefined {
     scan(p);
     if (p.notBodies && current(p) === '{') return parseNegatedBody(p, negation);
   }
-  switch (current(p)) {
-    case 'some':
-      return negation === undefined ? parseSome(p) : refuse(p, `illegal negation of 'some'`);
-    case 'every':
-      return negation === undefined ? parseEvery(p) : refuse(p, `illegal negation of 'every'`);
-    default:
-      return parseLiteralExpr(p, negation);
-  }
-}
-
-export function refuse(p: Parser, note: string): undefined {
-  illegal(p, note);
-  return undefined;
+  const declares = current(p) === 'some' || current(p) === 'every';
+  if (!declares) return parseLiteralExpr(p, negation);
+  if (negation !== undefined) return refuse(p, `illegal negation of '${current(p)}'`);
+  return current(p) === 'some' ? parseSome(p) : parseEvery(p);
 }
 
 function parseLiteralExpr(p: Parser, negation: Negation | undefined): Expr | undefined {
@@ -116,50 +107,6 @@ function parseLiteralExpr(p: Parser, negation: Negation | undefined): Expr | und
   }
   if (start !== undefined) hintEvery(p, expr, start);
   return finishLogical(p, expr, { negation, from, withPlace });
-}
-
-/** A term, a call, or two terms with `=` or `:=` between them. Who asked for it says where it is. */
-export function parseExpr(p: Parser): Expr | undefined {
-  const left = parseInfix(p);
-  if (left === undefined) return undefined;
-  const operator = takeOperator(p, ['assign', 'eq']);
-  if (operator !== undefined) {
-    const right = parseInfix(p);
-    return right === undefined
-      ? undefined
-      : makeExpr({ kind: 'call', operator, args: [left, right] }, NOWHERE);
-  }
-  if (left.type === 'call')
-    return makeExpr({ kind: 'call', operator: left.operator, args: left.args }, NOWHERE);
-  return makeExpr({ kind: 'term', term: left }, NOWHERE);
-}
-
-/** `with target as value`, once or more. */
-export function parseWith(p: Parser): With[] | undefined {
-  const modifiers: With[] = [];
-  while (current(p) === 'with') {
-    const location = here(p);
-    scan(p);
-    if (current(p) !== 'identifier') return refuse(p, 'expected ident');
-    const target = parseTerm(p);
-    if (target === undefined) return undefined;
-    if (target.type !== 'ref' && target.type !== 'var') illegal(p, 'expected with target path');
-    if (current(p) !== 'as') return refuse(p, 'expected as keyword');
-    scan(p);
-    const value = parseInfix(p);
-    if (value === undefined) return undefined;
-    modifiers.push({ target, value, location: extend(p, location) });
-  }
-  return modifiers;
-}
-
-/** Adds the `with` that follows. Undefined after an error. */
-export function attachWith(p: Parser, expr: Expr): Expr | undefined {
-  if (current(p) !== 'with') return expr;
-  const modifiers = parseWith(p);
-  if (modifiers === undefined) return undefined;
-  expr.with = modifiers;
-  return expr;
 }
 
 function parseSome(p: Parser): Expr | undefined {

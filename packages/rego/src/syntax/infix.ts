@@ -10,6 +10,7 @@ import {
   here,
   isAllowedInRef,
   leave,
+  mayGrow,
   peekSpace,
   restore,
   save,
@@ -55,13 +56,14 @@ function parseMembership(p: Parser, withKey: boolean): Term | undefined {
   const from = p.state.start;
   let left = parseOperators(p, from, 1);
   if (left === undefined) return undefined;
-  for (;;) {
+  for (let levels = 0; mayGrow(p, levels); levels++) {
     const call: Term | undefined =
       (withKey ? parseKeyMember(p, left, from) : undefined) ?? parseMember(p, left, from);
     if (call === undefined) return left;
     left = call;
     if (current(p) !== 'in') return left;
   }
+  return undefined;
 }
 
 function parseKeyMember(p: Parser, key: Term, from: number): Term | undefined {
@@ -121,7 +123,7 @@ function takeCurrent(p: Parser): RefTerm {
 function parseOperators(p: Parser, from: number, loosest: number): Term | undefined {
   let left = parseTerm(p);
   let tightest = TIGHTEST;
-  while (left !== undefined) {
+  for (let levels = 0; left !== undefined && mayGrow(p, levels); levels++) {
     const tightness = TIGHTNESS[current(p)] ?? 0;
     if (tightness < loosest || tightness > tightest) return left;
     const operator = takeCurrent(p);
@@ -129,7 +131,7 @@ function parseOperators(p: Parser, from: number, loosest: number): Term | undefi
     tightest = right === undefined ? tightness - 1 : tightness;
     if (right !== undefined) left = join(p, operator, left, right, from);
   }
-  return left;
+  return undefined;
 }
 
 function join(p: Parser, operator: RefTerm, left: Term, right: Term, from: number): Term {

@@ -3,10 +3,8 @@
  * that begins with its operator; the JSON of `null` is an empty object, as OPA writes it.
  */
 import { annotationsToJson } from './annotations-json.ts';
+import type { AstJson } from './ast-json.ts';
 import type { Body, Comment, Expr, Head, Import, Location, Module, Rule, Term, With } from './ast.ts';
-
-export type AstJson =
-  null | boolean | number | string | readonly AstJson[] | { readonly [key: string]: AstJson };
 
 export interface AstJsonOptions {
   /** Add the place of every node, with its text in base64 (`--json-include locations`). */

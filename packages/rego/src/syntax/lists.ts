@@ -1,6 +1,5 @@
 /** Terms and pairs with commas between them. A comma may follow the last. */
 import type { Term } from './ast.ts';
-import { parseInfixInList } from './infix.ts';
 import { current, illegal, scan } from './parser-state.ts';
 import type { Parser } from './parser-state.ts';
 import type { Token } from './token.ts';
@@ -8,7 +7,7 @@ import type { Token } from './token.ts';
 /** Reads terms up to `end`, which becomes the current token. Undefined after an error. */
 export function parseTermList(p: Parser, end: Token, terms: Term[]): Term[] | undefined {
   while (current(p) !== end) {
-    const term = parseInfixInList(p);
+    const term = p.grammar.infixInList(p);
     if (term === undefined) return undefined;
     terms.push(term);
     if (current(p) === ',') scan(p);
@@ -20,11 +19,11 @@ export function parseTermList(p: Parser, end: Token, terms: Term[]): Term[] | un
 /** Reads `key: value` up to `end`. */
 export function parsePairList(p: Parser, end: Token, pairs: [Term, Term][]): [Term, Term][] | undefined {
   while (current(p) !== end) {
-    const key = parseInfixInList(p);
+    const key = p.grammar.infixInList(p);
     if (key === undefined) return undefined;
     if (current(p) !== ':') return expected(p, '":"');
     scan(p);
-    const value = parseInfixInList(p);
+    const value = p.grammar.infixInList(p);
     if (value === undefined) return undefined;
     pairs.push([key, value]);
     if (current(p) === ',') scan(p);

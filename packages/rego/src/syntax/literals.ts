@@ -1,7 +1,6 @@
 /** Numbers, strings and template strings. */
 import type { Expr, TemplateStringTerm, Term } from './ast.ts';
 import { callsOperator, stringTerm } from './nodes.ts';
-import { parseLiteral } from './expressions.ts';
 import { current, error, here, illegal, scan, scanTemplate, spanning } from './parser-state.ts';
 import type { Parser } from './parser-state.ts';
 
@@ -128,7 +127,7 @@ function readExpression(p: Parser, parts: TemplateStringTerm['parts']): boolean 
   const commentsBefore = p.state.comments;
   scan(p);
   const commented = p.state.comments !== commentsBefore;
-  const expr = parseLiteral(p);
+  const expr = p.grammar.literal(p);
   if (expr === undefined) {
     error(p, here(p), 'invalid template-string expression');
     return false;

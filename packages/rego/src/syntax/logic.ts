@@ -6,7 +6,7 @@
  * ambiguous is refused with a hint of how to write either.
  */
 import type { Body, Expr, Location, Term } from './ast.ts';
-import { attachWith, parseBody, parseExpr } from './expressions.ts';
+import { attachWith, parseExpr } from './plain-expressions.ts';
 import { MEMBER, MEMBER_WITH_KEY, parseInfix } from './infix.ts';
 import { makeExpr } from './nodes.ts';
 import {
@@ -62,13 +62,19 @@ export function isNegation(p: Parser): boolean {
   return after !== '.' && after !== '[';
 }
 
+/** An expression that begins with a body or a group: `{ … } and …`, `(a or b)`. Undefined when it is a term that does. */
+export function parseLeading(p: Parser): Decided | undefined {
+  if (current(p) === '{') return parseLeadingBody(p);
+  return current(p) === '(' ? parseLeadingGroup(p) : undefined;
+}
+
 /** `{ body } and …`. Undefined when the brace opens a term. */
-export function parseLeadingBody(p: Parser): Decided | undefined {
+function parseLeadingBody(p: Parser): Decided | undefined {
   const saved = save(p);
   const { terms } = p;
   const location = here(p);
   scan(p);
-  const body = parseBody(p, '}');
+  const body = p.grammar.body(p, '}');
   if (body !== undefined) {
     scan(p);
     if (atLogicalOperator(p)) {
@@ -83,7 +89,7 @@ export function parseLeadingBody(p: Parser): Decided | undefined {
 }
 
 /** `(a or b) and …`. Undefined when the parentheses hold a term. */
-export function parseLeadingGroup(p: Parser): Decided | undefined {
+function parseLeadingGroup(p: Parser): Decided | undefined {
   const group = parseGroup(p, false, '');
   if (group === undefined) return undefined;
   return group === 'failed' ? FAILED : { expr: finishChain(p, group) };
@@ -244,7 +250,7 @@ function parseBracedBody(
   const saved = save(p);
   scan(p);
   const empty = current(p) === '}';
-  const body = parseBody(p, '}');
+  const body = p.grammar.body(p, '}');
   if (body !== undefined) {
     scan(p);
     return body;
@@ -420,6 +426,7 @@ const BINARY: ReadonlySet<string> = new Set([
 function braceLed(term: Term): Term {
   if (term.type !== 'call') return term;
   const name = printTerm(term.operator);
-  const arity = name === MEMBER_WITH_KEY ? 3 : BINARY.has(name) ? 2 : undefined;
+  const binary = BINARY.has(name) ? 2 : undefined;
+  const arity = name === MEMBER_WITH_KEY ? 3 : binary;
   return arity !== undefined && term.args.length === arity ? braceLed(term.args[0]!) : term;
 }

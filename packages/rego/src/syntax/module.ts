@@ -102,7 +102,8 @@ function missingKeywordHint(statements: readonly Statement[], at: number): strin
   const own = headWord(statements[at]!);
   const next = statements[at + 1];
   const sameLine = next !== undefined && locationOf(next).row === locationOf(statements[at]!).row;
-  const word = HEAD_KEYWORDS.has(own) ? own : sameLine ? headWord(next) : '';
+  const following = sameLine ? headWord(next) : '';
+  const word = HEAD_KEYWORDS.has(own) ? own : following;
   const example = HEAD_KEYWORDS.get(word);
   return example === undefined ? '' : ` (hint: \`import future.keywords.${word}\` for \`${example}\` rules)`;
 }

@@ -6,7 +6,7 @@
  * does not double the work at every level.
  */
 import type { ParseErrorDetails, RegoError } from '../error.ts';
-import type { Comment, Location, RegoVersion, Term } from './ast.ts';
+import type { Body, Comment, Expr, Location, RegoVersion, Term } from './ast.ts';
 import { Lexer } from './lexer.ts';
 import type { Lexeme } from './lexer.ts';
 import {
@@ -20,10 +20,10 @@ import { isKeywordToken, reservedWords, tokenName } from './token.ts';
 import type { Keywords, Token } from './token.ts';
 
 /**
- * How many terms may be nested. Each takes a few frames of the stack here and in every later pass; OPA's own limit counts
- * frames (100,000 of a stack that grows).
+ * How deep terms, bodies and chains of operators may be nested; a bracket counts three. Every level takes frames of the
+ * stack here and in each later pass, and JavaScript's stack does not grow as Go's does (OPA's own limit is 100,000 frames).
  */
-const MAX_DEPTH = 2500;
+const MAX_DEPTH = 750;
 
 /** Going back costs a few readings of a text. More of them, and the text is made to exhaust the parser. */
 const READINGS_ALLOWED = 64;
@@ -55,7 +55,22 @@ export interface ReadTerm {
   readonly next: ReadTerm | undefined;
 }
 
+/** The parts of the grammar that contain each other: a term may hold a body, and a body holds terms. */
+export interface Grammar {
+  /** A term without operators. */
+  readonly term: (p: Parser) => Term | undefined;
+  /** A term with operators, where `k, v in xs` may stand. */
+  readonly infix: (p: Parser) => Term | undefined;
+  /** A term with operators, in a list: a comma ends it. */
+  readonly infixInList: (p: Parser) => Term | undefined;
+  /** One expression of a body. */
+  readonly literal: (p: Parser) => Expr | undefined;
+  /** A body up to the token, which becomes the current one. */
+  readonly body: (p: Parser, end: Token) => Body | undefined;
+}
+
 export interface Parser {
+  readonly grammar: Grammar;
   readonly file: string;
   readonly source: string;
   readonly version: RegoVersion;
@@ -69,9 +84,10 @@ export interface Parser {
   notBodies: boolean;
 }
 
-export function createParser(source: string, file: string, version: RegoVersion): Parser {
+export function createParser(source: string, file: string, version: RegoVersion, grammar: Grammar): Parser {
   const lexer = new Lexer(source);
   const parser: Parser = {
+    grammar,
     file,
     source,
     version,
@@ -215,8 +231,17 @@ export function enter(p: Parser): boolean {
     p.depth++;
     return true;
   }
+  return tooDeep(p);
+}
+
+export function tooDeep(p: Parser): false {
   error(p, here(p), 'max parsing recursion depth exceeded');
   return false;
+}
+
+/** Whether a tree may grow by one more level: a chain of operators is a tree as deep as it is long. */
+export function mayGrow(p: Parser, levels: number): boolean {
+  return p.depth + levels < MAX_DEPTH || tooDeep(p);
 }
 
 export function leave<T>(p: Parser, result: T): T {

@@ -90,20 +90,13 @@ function assigned(converted: Converted, location: Location, assign: boolean): Co
 
 function ruleFromEquation(left: Term, value: Term): Converted {
   const body = impliedBody(value.location);
-  switch (left.type) {
-    case 'var': {
-      const ref = refTerm([varTerm(left.name, left.location)], left.location);
-      return generated(made({ name: left.name, ref, value }, body, left.location));
-    }
-    case 'call': {
-      if (left.operator.parts[0]?.type !== 'var') return problem('call cannot be used for rule name');
-      return made({ ref: left.operator, args: left.args, value }, body, left.location);
-    }
-    case 'ref':
-      return ruleFromRefEquation(left, value, body);
-    default:
-      return problem(`${typeName(left)} cannot be used for rule name`);
+  if (left.type === 'ref') return ruleFromRefEquation(left, value, body);
+  if (left.type === 'call' && left.operator.parts[0]?.type === 'var') {
+    return made({ ref: left.operator, args: left.args, value }, body, left.location);
   }
+  if (left.type !== 'var') return problem(`${typeName(left)} cannot be used for rule name`);
+  const ref = refTerm([varTerm(left.name, left.location)], left.location);
+  return generated(made({ name: left.name, ref, value }, body, left.location));
 }
 
 function ruleFromRefEquation(ref: RefTerm, value: Term, body: Body): Converted {

@@ -4,15 +4,18 @@
  */
 import type { Head, Rule, Term } from './ast.ts';
 import { copyHead, copyTerm, copyTermAt, setPlace } from './copy.ts';
-import { parseBody, parseLiteral, refuse } from './expressions.ts';
+import { parseBody, parseLiteral } from './expressions.ts';
+import { refuse } from './plain-expressions.ts';
 import { keywordAsRefHead, parseInfix } from './infix.ts';
 import { NOWHERE, append, impliedBody, isGround, isWildcard, refTerm, trueTerm } from './nodes.ts';
 import {
   current,
+  enter,
   error,
   extend,
   here,
   illegal,
+  leave,
   peek,
   restore,
   save,
@@ -176,6 +179,10 @@ function renamed(p: Parser, args: readonly Term[]): Term[] {
 }
 
 function parseElse(p: Parser, head: Head): Rule | undefined {
+  return enter(p) ? leave(p, readElse(p, head)) : undefined;
+}
+
+function readElse(p: Parser, head: Head): Rule | undefined {
   const start = here(p);
   const { keywords: _written, ...copied } = copyHead(head);
   const own: Head = { ...copied, generatedValue: false, location: start };
@@ -262,20 +269,12 @@ function parseHead(p: Parser, isDefault: boolean): ReadHead | undefined {
 
 function headOf(p: Parser, term: Term, location: Head['location']): Head | undefined {
   const head = { name: '', assign: false, generatedValue: false, location };
-  switch (term.type) {
-    case 'var':
-      return { ...head, name: term.name, ref: refTerm([term], term.location) };
-    case 'ref':
-      return { ...head, name: loneName(term.parts), ref: term };
-    case 'call': {
-      const { operator, args } = term;
-      if (operator.parts[0]?.type === 'var')
-        return { ...head, name: loneName(operator.parts), ref: operator, args };
-      return refuse(p, `rule head ref ${printRef(operator.parts)} invalid`);
-    }
-    default:
-      return undefined;
-  }
+  if (term.type === 'var') return { ...head, name: term.name, ref: refTerm([term], term.location) };
+  if (term.type === 'ref') return { ...head, name: loneName(term.parts), ref: term };
+  if (term.type !== 'call') return undefined;
+  const { operator, args } = term;
+  if (operator.parts[0]?.type === 'var') return { ...head, name: loneName(operator.parts), ref: operator, args };
+  return refuse(p, `rule head ref ${printRef(operator.parts)} invalid`);
 }
 
 function loneName(parts: readonly Term[]): string {

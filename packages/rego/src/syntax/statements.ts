@@ -1,13 +1,15 @@
 /** A file as a list of statements: packages, imports, rules, and bodies, which may be rules without a body of their own. */
 import type { RegoError } from '../error.ts';
 import type { Body, Comment, Import, Package, RegoVersion, Rule } from './ast.ts';
-import { parseStatementBody } from './expressions.ts';
+import { parseBody, parseLiteral, parseStatementBody } from './expressions.ts';
 import { applyImport, parseImport } from './imports.ts';
+import { parseInfix, parseInfixInList } from './infix.ts';
 import { reportKeywordName } from './keyword-names.ts';
 import { parsePackage } from './packages.ts';
-import { createParser, current, hasErrors, illegal, listOf, restore, save } from './parser-state.ts';
-import type { Parser } from './parser-state.ts';
+import { createParser, current, hasErrors, illegal, listOf, restore, save, tooDeep } from './parser-state.ts';
+import type { Grammar, Parser } from './parser-state.ts';
 import { parseRules } from './rules.ts';
+import { parseTerm } from './terms.ts';
 
 export type Statement =
   | { readonly kind: 'package'; readonly package: Package }
@@ -28,17 +30,35 @@ export interface StatementOptions {
   readonly rules: boolean;
 }
 
+const GRAMMAR: Grammar = {
+  term: parseTerm,
+  infix: parseInfix,
+  infixInList: parseInfixInList,
+  literal: parseLiteral,
+  body: parseBody,
+};
+
 export function parseStatements(text: string, options: StatementOptions): Statements {
-  const p = createParser(text, options.file, options.version);
+  const p = createParser(text, options.file, options.version, GRAMMAR);
   const statements: Statement[] = [];
+  try {
+    readAll(p, options.rules, statements);
+  } catch (error) {
+    // The caller has used up the stack already.
+    if (!(error instanceof RangeError)) throw error;
+    tooDeep(p);
+  }
+  return { statements, comments: listOf(p.state.comments), errors: listOf(p.state.errors) };
+}
+
+function readAll(p: Parser, rules: boolean, statements: Statement[]): void {
   while (current(p) !== 'eof') {
-    if (options.rules && reportKeywordName(p, false)) break;
-    const read = readStatement(p, options.rules);
-    if (read === undefined) break;
+    if (rules && reportKeywordName(p, false)) return;
+    const read = readStatement(p, rules);
+    if (read === undefined) return;
     for (const statement of read) statements.push(statement);
     p.terms = undefined;
   }
-  return { statements, comments: listOf(p.state.comments), errors: listOf(p.state.errors) };
 }
 
 type Read = Statement[] | undefined;

@@ -1,13 +1,13 @@
 /** Terms: constants, variables, references, calls and what is in parentheses. Collections are in `collections.ts`. */
 import type { RefTerm, Term } from './ast.ts';
 import { parseArray, parseBraces } from './collections.ts';
-import { parseInfix } from './infix.ts';
 import { parseNumber, parseString, parseTemplateString } from './literals.ts';
 import { NOWHERE, callTerm, isWildcard, refTerm, stringTerm, trueTerm, varTerm } from './nodes.ts';
 import { current, enter, error, here, illegal, isAllowedInRef, isSpace, leave } from './parser-state.ts';
 import { peekSpace, restore, save, scan, scanSpace, spanning } from './parser-state.ts';
 import type { Parser, ReadTerm } from './parser-state.ts';
 import { parseTermList } from './lists.ts';
+import type { Token } from './token.ts';
 import { typeName } from './type-name.ts';
 
 /** Reads a term without operators. Undefined after an error. */
@@ -46,44 +46,37 @@ function negative(p: Parser, term: Term, location: Term['location']): Term {
   return callTerm(minus, [zero, term], spanning(p, location, location.offset, p.state.lastEnd));
 }
 
+type Read = (p: Parser) => Term | undefined;
+
+const PLAIN_TERMS: Readonly<Partial<Record<Token, Read>>> = {
+  null: (p) => ({ type: 'null', location: here(p) }),
+  true: (p) => trueTerm(here(p)),
+  false: (p) => ({ type: 'boolean', value: false, location: here(p) }),
+  '.': parseNumber,
+  number: parseNumber,
+  string: parseString,
+  'template-string-part': (p) => parseTemplateString(p, false),
+  'template-string-end': (p) => parseTemplateString(p, false),
+  'raw-template-string-part': (p) => parseTemplateString(p, true),
+  'raw-template-string-end': (p) => parseTemplateString(p, true),
+  identifier: parseVar,
+  contains: parseVar,
+  '[': parseArray,
+  '{': parseBraces,
+  '(': parseParentheses,
+};
+
 function parsePlainTerm(p: Parser): Term | undefined {
-  switch (current(p)) {
-    case 'null':
-      return { type: 'null', location: here(p) };
-    case 'true':
-      return trueTerm(here(p));
-    case 'false':
-      return { type: 'boolean', value: false, location: here(p) };
-    case '.':
-    case 'number':
-      return parseNumber(p);
-    case 'string':
-      return parseString(p);
-    case 'template-string-part':
-    case 'template-string-end':
-      return parseTemplateString(p, false);
-    case 'raw-template-string-part':
-    case 'raw-template-string-end':
-      return parseTemplateString(p, true);
-    case 'identifier':
-    case 'contains':
-      return parseVar(p);
-    case '[':
-      return parseArray(p);
-    case '{':
-      return parseBraces(p);
-    case '(':
-      return parseParentheses(p);
-    default:
-      illegal(p);
-      return undefined;
-  }
+  const read = PLAIN_TERMS[current(p)];
+  if (read !== undefined) return read(p);
+  illegal(p);
+  return undefined;
 }
 
 function parseParentheses(p: Parser): Term | undefined {
   const from = p.state.start;
   scan(p);
-  const term = parseInfix(p);
+  const term = p.grammar.infix(p);
   if (term === undefined) return undefined;
   if (current(p) !== ')') {
     error(p, here(p), 'non-terminated expression');
@@ -124,18 +117,10 @@ function remember(p: Parser, offset: number, term: Term | undefined): void {
   p.terms = { offset, term, after: save(p), next: rest };
 }
 
+const WORDS: ReadonlySet<Term['type']> = new Set(['null', 'boolean', 'number', 'string']);
+
 function isWord(term: Term): boolean {
-  switch (term.type) {
-    case 'var':
-      return !isWildcard(term.name);
-    case 'null':
-    case 'boolean':
-    case 'number':
-    case 'string':
-      return true;
-    default:
-      return false;
-  }
+  return term.type === 'var' ? !isWildcard(term.name) : WORDS.has(term.type);
 }
 
 // References and calls
@@ -239,7 +224,7 @@ function parseDotted(p: Parser, parts: Term[]): boolean {
 
 function parseBracketed(p: Parser, parts: Term[]): boolean {
   scan(p);
-  const term = parseInfix(p);
+  const term = p.grammar.infix(p);
   if (term === undefined) return false;
   if (current(p) !== ']') {
     illegal(p, 'expected [');
