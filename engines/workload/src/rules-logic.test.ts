@@ -272,6 +272,20 @@ describe('noise that is not made', () => {
       pod: `volumes: [{name: host, hostPath: {path: ${path}}}]`,
     });
   suite([
+    {
+      rule: 'autoscaler-replicas',
+      what: 'no replicas at all switch the autoscaler off',
+      input: documents(
+        exampleDeployment({ spec: 'replicas: 0' }),
+        yaml(`
+          apiVersion: autoscaling/v2
+          kind: HorizontalPodAutoscaler
+          metadata: {name: web, namespace: shop}
+          spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 3}
+        `),
+      ),
+      says: [],
+    },
     { rule: 'readiness-probe-missing', what: 'a Job', input: documents(job, WEB_SERVICE), says: [] },
     {
       rule: 'readiness-probe-missing',
