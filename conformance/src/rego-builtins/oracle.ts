@@ -11,6 +11,8 @@ export interface OpaServer {
   evaluateAll(): Promise<Results | undefined>;
   /** Result or message of one rule, `undefined` where OPA panics: the server survives that. */
   evaluate(rule: string): Promise<string | undefined>;
+  /** Some calls end the server: it runs out of stack or memory. */
+  isRunning(): boolean;
   stop(): void;
 }
 
@@ -72,6 +74,7 @@ export async function startOpa(): Promise<OpaServer> {
         return undefined;
       }
     },
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     stop: () => void child.kill(),
   };
 }

@@ -1,23 +1,25 @@
 /** Joins networks that touch or overlap into the fewest that cover the same addresses (OPA's internal/cidr/merge). */
 import type { Network } from './ip.ts';
-import { formatAddress, lastAddress, mappedTo128 } from './ip.ts';
+import { formatAddress, lastAddress, shortNetwork, to128Bits } from './ip.ts';
 
+/** In 128 bits, IPv4 among them as `::ffff:0:0/96`: so `::/0` takes in everything. */
 interface Range {
-  readonly bits: 32 | 128;
   readonly first: bigint;
   readonly last: bigint;
   /** The network itself, where nothing was joined to it: it is then printed as it came. */
   readonly network: Network | undefined;
 }
 
+const IPV4_FIRST = 0xffffn << 32n;
+
 export function mergeNetworks(networks: readonly Network[]): readonly string[] {
   const ranges = networks.map(toRange).toSorted(compareRanges);
   const merged: Range[] = [];
   for (let index = ranges.length - 1, current = ranges[index]; current; index--) {
     const before = ranges[index - 1];
-    if (before && before.bits === current.bits && current.first - 1n <= before.last) {
+    if (before && previous(current.first) <= before.last) {
       const first = before.first < current.first ? before.first : current.first;
-      current = { bits: current.bits, first, last: current.last, network: undefined };
+      current = { first, last: current.last, network: undefined };
       continue;
     }
     merged.push(current);
@@ -26,40 +28,42 @@ export function mergeNetworks(networks: readonly Network[]): readonly string[] {
   return merged.flatMap(print);
 }
 
-function toRange(network: Network): Range {
-  const masked = network.value & ~((1n << BigInt(network.bits - network.prefix)) - 1n);
-  return { bits: network.bits, first: masked, last: lastAddress({ ...network, value: masked }), network };
+function previous(address: bigint): bigint {
+  return address === 0n || address === IPV4_FIRST ? address : address - 1n;
+}
+
+function toRange(given: Network): Range {
+  const network = shortNetwork(given);
+  const value = network.value & ~((1n << BigInt(network.bits - network.prefix)) - 1n);
+  const first = to128Bits({ ...network, value });
+  const last = to128Bits({ ...network, value: lastAddress({ ...network, value }) });
+  return { first, last, network };
 }
 
 function compareRanges(a: Range, b: Range): number {
-  const byLast = order(
-    mappedTo128({ bits: a.bits, value: a.last }),
-    mappedTo128({ bits: b.bits, value: b.last }),
-  );
-  return byLast === 0
-    ? order(mappedTo128({ bits: a.bits, value: a.first }), mappedTo128({ bits: b.bits, value: b.first }))
-    : byLast;
+  return order(a.last, b.last) || order(a.first, b.first);
 }
 
 function order(a: bigint, b: bigint): number {
   return Number(a > b) - Number(a < b);
 }
 
-function print({ bits, first, last, network }: Range): readonly string[] {
+function print({ first, last, network }: Range): readonly string[] {
   if (network) return [`${formatAddress(network)}/${network.prefix}`];
+  const base = first >> 32n === 0xffffn ? 96 : 0;
   const texts: string[] = [];
   for (let at = first; at <= last;) {
-    const size = largestBlock(at, last - at + 1n, bits);
-    texts.push(`${formatAddress({ bits, value: at })}/${bits - size}`);
+    const size = largestBlock(at, last - at + 1n);
+    texts.push(`${formatAddress({ bits: 128, value: at })}/${128 - base - size}`);
     at += 1n << BigInt(size);
   }
   return texts;
 }
 
 /** The most host bits of a network that begins here and has no more addresses than left. */
-function largestBlock(at: bigint, left: bigint, bits: number): number {
+function largestBlock(at: bigint, left: bigint): number {
   let size = 0;
-  while (size < bits && (at & ((1n << BigInt(size + 1)) - 1n)) === 0n && 1n << BigInt(size + 1) <= left)
+  while (size < 128 && (at & ((1n << BigInt(size + 1)) - 1n)) === 0n && 1n << BigInt(size + 1) <= left)
     size++;
   return size;
 }

@@ -96,16 +96,15 @@ export function lastAddress({ bits, value, prefix }: Network): bigint {
 
 /** Both seen as Go sees them: a mapped address is IPv4, a mapped network keeps its 128-bit mask. */
 export function contains(outer: Network, address: Address): boolean {
-  const [base, bits, prefix] = shortForm(outer);
-  const inner = address.bits === 128 && isMapped(address.value) ? unmapped(address.value) : address;
-  if (bits !== inner.bits) return false;
-  return (inner.value & maskOf(bits, prefix)) === base;
+  const { bits, value, prefix } = shortNetwork(outer);
+  const inner = address.bits === 128 ? unmapped(address.value) : address;
+  return bits === inner.bits && (inner.value & maskOf(bits, prefix)) === value;
 }
 
 /** Go's networkNumberAndMask: a mapped IPv6 network counts as IPv4 with the last 32 bits of its mask. */
-function shortForm({ bits, value, prefix }: Network): readonly [bigint, number, number] {
-  if (bits === 128 && isMapped(value)) return [value & 0xffffffffn, 32, Math.max(0, prefix - 96)];
-  return [value, bits, prefix];
+export function shortNetwork(given: Network): Network {
+  if (given.bits === 32 || !isMapped(given.value)) return given;
+  return { bits: 32, value: given.value & 0xffffffffn, prefix: Math.max(0, given.prefix - 96) };
 }
 
 export function formatAddress({ bits, value }: Address): string {
@@ -137,6 +136,6 @@ function longestZeros(groups: readonly string[]): readonly [start: number, lengt
   return best;
 }
 
-export function mappedTo128({ bits, value }: Address): bigint {
+export function to128Bits({ bits, value }: Address): bigint {
   return bits === 32 ? MAPPED | value : value;
 }

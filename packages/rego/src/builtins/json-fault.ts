@@ -1,5 +1,6 @@
 /** Why Go's encoding/json refuses a text, in its words. Runs only on text that was refused. */
 import { quote } from '../values/format.ts';
+import { stringToBytes } from '../values/utf8.ts';
 
 const WHITE = /[ \t\r\n]*/y;
 // eslint-disable-next-line no-control-regex
@@ -41,7 +42,9 @@ class FaultFinder {
 
   #fail(context: string): never {
     if (this.#at >= this.#text.length) throw new Fault('unexpected EOF');
-    const character = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+    // Go looks at bytes, and shows the first of a longer character as if it were one.
+    const rest = this.#text.slice(this.#at, this.#at + 2);
+    const character = String.fromCharCode(stringToBytes(rest)[0] ?? 0);
     throw new Fault(`invalid character ${quoteCharacter(character)} ${context}`);
   }
 

@@ -37,13 +37,14 @@ function intersects(args: Arguments): boolean {
 
 type Candidate = readonly [cidr: Value, index: Value];
 
-function candidates(value: Value, position: number): readonly Candidate[] {
-  if (typeof value === 'string') return [[value, value]];
-  if (isArray(value)) return value.map((item, index) => [matchTerm(item, position), index] as const);
-  if (isSet(value)) return value.items.map((item) => [matchTerm(item, position), item] as const);
-  if (isObject(value))
-    return objectEntries(value).map(([key, item]) => [matchTerm(item, position), key] as const);
-  return [];
+/** One by one: a bad element only counts when its turn comes. */
+function* candidates(value: Value, position: number): Generator<Candidate> {
+  if (typeof value === 'string') yield [value, value];
+  else if (isArray(value))
+    for (const [index, item] of value.entries()) yield [matchTerm(item, position), index];
+  else if (isSet(value)) for (const item of value.items) yield [matchTerm(item, position), item];
+  else if (isObject(value))
+    for (const [key, item] of objectEntries(value)) yield [matchTerm(item, position), key];
 }
 
 /** The text to match, or the first item of a list that begins with it. */
@@ -57,11 +58,8 @@ function matchTerm(value: Value, position: number): Value {
 
 function containsMatches(args: Arguments, context: BuiltinContext): RegoSet {
   const result = new RegoSet();
-  const outer = candidates(argument(args, 1), 1);
-  if (outer.length === 0) return result;
-  const inner = candidates(argument(args, 2), 2);
-  for (const [cidr, index] of outer) {
-    for (const [text, innerIndex] of inner) {
+  for (const [cidr, index] of candidates(argument(args, 1), 1)) {
+    for (const [text, innerIndex] of candidates(argument(args, 2), 2)) {
       context.spend(1);
       if (containsText(cidr, text)) result.add([index, innerIndex]);
     }

@@ -9,7 +9,7 @@ import { defineBuiltins } from './define.ts';
 import { BuiltinError, operandTypeError } from './errors.ts';
 import { argument, collectionOperand } from './operands.ts';
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?$/;
 const HEXADECIMAL =
   /^[+-]?0[xX](?:_?[\da-fA-F]+(?:_[\da-fA-F]+)*\.?(?:[\da-fA-F]+(?:_[\da-fA-F]+)*)?|\.[\da-fA-F]+)[pP][+-]?\d+$/;
 
@@ -22,7 +22,7 @@ export function toNumber(value: Value): Value {
   if (/^[+-]*(?:inf|infinity|nan)$/i.test(value)) throw operandTypeError(1, value, 'valid number string');
   if (!DECIMAL.test(value) && !HEXADECIMAL.test(value))
     throw new BuiltinError(`strconv.ParseFloat: parsing ${quote(value)}: invalid syntax`);
-  if (DECIMAL.test(value) && !Number.isFinite(Number(value)))
+  if (DECIMAL.test(value) && !Number.isFinite(Number(value.replaceAll('_', ''))))
     throw new BuiltinError(`strconv.ParseFloat: parsing ${quote(value)}: value out of range`);
   const number = checkedNumberFromText(value);
   if (number === undefined) throw new BuiltinError('invalid number: number too big');

@@ -16,7 +16,7 @@ export const MAX_EXPONENT = 30_103;
 
 /** `undefined` when the text is no number. */
 export function parseDecimal(text: string): Decimal | undefined {
-  const match = DECIMAL.exec(text);
+  const match = DECIMAL.exec(text.includes('_') && !/[xX]/.test(text) ? text.replaceAll('_', '') : text);
   if (!match) return parseHexadecimal(text);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   if (whole === '' && fraction === '') return undefined;

@@ -67,7 +67,7 @@ export function toFloat(value: RegoNumber): BigFloat {
 /** The nearest double. */
 export function toDouble(value: RegoNumber): number {
   if (typeof value === 'number') return value;
-  const double = Number(value.text);
+  const double = Number(value.text.replaceAll('_', ''));
   if (!Number.isNaN(double)) return double;
   const { mantissa, exponent, negative } = value.decimal;
   return Number(`${negative ? '-' : ''}${mantissa}e${exponent}`);

@@ -19,7 +19,7 @@ export interface Fault {
   readonly description: string;
 }
 
-const ROOT = '(root)';
+const ROOT = '(Root)';
 
 export function validate(schema: Schema, document: Value, context: BuiltinContext): readonly Fault[] {
   return new Validation(ROOT, context).run(schema, document).faults;

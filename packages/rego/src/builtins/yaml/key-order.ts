@@ -26,8 +26,9 @@ function isBefore(a: readonly string[], b: readonly string[]): boolean {
 function isNumberBefore(a: readonly string[], b: readonly string[], at: number): boolean {
   const lead = (a[at] === '0' || b[at] === '0') && followsNumber(a, at) ? '1' : '';
   const [left, right] = [digitsFrom(a, at), digitsFrom(b, at)];
-  const [x, y] = [BigInt(lead + left || '0'), BigInt(lead + right || '0')];
-  if (x !== y) return x < y;
+  // Go counts in 64 bits, and lets them overflow.
+  const [x, y] = [lead + left, lead + right].map((text) => BigInt.asIntN(64, BigInt(text || '0')));
+  if (x !== undefined && y !== undefined && x !== y) return x < y;
   if (left.length !== right.length) return left.length < right.length;
   return code(a[at] ?? '') < code(b[at] ?? '');
 }
