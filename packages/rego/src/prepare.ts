@@ -22,6 +22,11 @@ export interface PrepareOptions extends Surroundings {
   /** Rego files, or a program that was compiled before. */
   readonly modules: readonly Source[] | Program;
   readonly query: string;
+  /**
+   * Base documents, an object. It must not be changed afterwards: large collections are indexed by what policies look for
+   * in them, from the second evaluation on.
+   */
+  readonly data?: Value;
   /** Of the files and the query; `v1` unless said otherwise. */
   readonly version?: RegoVersion;
   readonly compile?: CompileOptions;
@@ -42,13 +47,13 @@ export interface Prepared {
    *
    * @throws {EvaluationError} where the policy contradicts itself, or its budget is spent
    */
-  evaluate(options?: EvaluationOptions): Result[];
+  readonly evaluate: (options?: EvaluationOptions) => Result[];
   /**
    * The value of the first expression in the first solution; `undefined` where there is none.
    *
    * @throws {EvaluationError} as `evaluate` does
    */
-  evaluateValue(options?: EvaluationOptions): Value | undefined;
+  readonly evaluateValue: (options?: EvaluationOptions) => Value | undefined;
 }
 
 /**
@@ -71,7 +76,7 @@ export function prepare(options: PrepareOptions): Preparation {
   const { body, captured } = captureValues(parsed.body);
   const { query, errors } = compileQuery(body, program);
   if (query === undefined) return { ok: false, errors };
-  const machine = newMachine(options);
+  const machine = newMachine(options, options.data);
   const strict = options.strictBuiltinErrors === true;
   const observation = options.observer === undefined ? undefined : newObservation(options.observer);
   const planner = makePlanner(program, machine, {

@@ -10,15 +10,29 @@ import { observeExpr } from './observe.ts';
 import { getterOf, inSlot } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Planner, Then } from './planner.ts';
+import { findProbe, type Probe } from './probes.ts';
 import { withOrder, type Scope } from './scope.ts';
-import { evaluated, planReference, planUnify } from './unify.ts';
+import { evaluated, planProbe, planReference, planUnify } from './unify.ts';
 
 const ENOUGH: Then = () => () => true;
 
 export function planBody(planner: Planner, body: Body, scope: Scope, then: Then, at = 0): Step {
   const expr = body[at];
   if (expr === undefined) return then(scope);
-  return planExpr(planner, expr, scope, (after) => planBody(planner, body, after, then, at + 1));
+  const rest: Then = (after) => planBody(planner, body, after, then, at + 1);
+  const probe = planner.exactOrder ? undefined : findProbe(planner, body, at, scope);
+  return probe === undefined
+    ? planExpr(planner, expr, scope, rest)
+    : planProbed(planner, expr, probe, scope, rest);
+}
+
+function planProbed(planner: Planner, expr: Expr, probe: Probe, scope: Scope, then: Then): Step {
+  const [left, right] = expr.terms.kind === 'call' ? expr.terms.args : [];
+  if (left?.type === 'ref' && right?.type === 'var')
+    return planProbe(planner, left, right, probe, scope, then);
+  if (right?.type === 'ref' && left?.type === 'var')
+    return planProbe(planner, right, left, probe, scope, then);
+  return planExpr(planner, expr, scope, then);
 }
 
 function planExpr(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {

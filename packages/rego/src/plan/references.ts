@@ -1,6 +1,7 @@
 /** References into a value: bound operands are looked up, free ones iterated over. */
 import { iterate } from '../run/iterate.ts';
 import { lookup, pathReader, type Lookup } from '../run/lookup.ts';
+import { iterateMatching } from '../run/probe.ts';
 import type { Getter, Step } from '../run/frame.ts';
 import type { Term } from '../syntax/ast.ts';
 import { RegoSet } from '../values/set.ts';
@@ -8,6 +9,7 @@ import { planMatch } from './match.ts';
 import { computed, getterOf, inSlot, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Finish, Planner } from './planner.ts';
+import { namesOf, type Probe } from './probes.ts';
 import { bind, isGround, type Scope } from './scope.ts';
 
 /** What is known of the place that a reference's value goes to. */
@@ -16,6 +18,8 @@ export interface Destination {
   readonly into?: number;
   /** The value must equal this: a set that is iterated over is asked instead. */
   readonly wanted?: Getter;
+  /** What the element must have, where that is known before the collection is gone through. */
+  readonly probe?: Probe;
   /** How a key is looked up: base documents have a way of their own. */
   readonly lookup?: Lookup;
 }
@@ -37,14 +41,24 @@ export function planValueReference(
   const rest = operands.slice(bound.length + 1);
   const last = rest.length === 0;
   const valueSlot = (last ? destination.into : undefined) ?? scope.slots.fresh();
-  const elements = { valueSlot, wanted: last ? destination.wanted : undefined };
+  const probe = probeFor(rest, destination);
+  const elements = { valueSlot, wanted: last ? destination.wanted : undefined, probe };
   return planIteration(planner, getterOf(value), operand, elements, scope, (after) =>
     planValueReference(planner, inSlot(valueSlot), rest, after, destination, finish),
   );
 }
 
+/** Only base documents can be filed: `lookup` tells them. */
+function probeFor(rest: readonly Term[], { lookup: read, probe, wanted }: Destination): Probe | undefined {
+  if (read === undefined) return undefined;
+  if (rest.length === 0) return probe;
+  const names = namesOf(rest);
+  return names === undefined || wanted === undefined ? undefined : { names, wanted };
+}
+
 interface Elements {
   readonly valueSlot: number;
+  readonly probe: Probe | undefined;
   readonly wanted: Getter | undefined;
 }
 
@@ -52,7 +66,7 @@ function planIteration(
   planner: Planner,
   get: Getter,
   operand: Term,
-  { valueSlot, wanted }: Elements,
+  { valueSlot, wanted, probe }: Elements,
   scope: Scope,
   then: (scope: Scope) => Step,
 ): Step {
@@ -61,6 +75,12 @@ function planIteration(
   const keySlot = named ? scope.slots.of(operand.name) : scope.slots.fresh();
   const next = named ? then(bind(scope, operand.name)) : planMatch(operand, inSlot(keySlot), scope, then);
   const loop = { keySlot, valueSlot, ordered: scope.ordered, next };
+  if (probe !== undefined) {
+    return (frame) => {
+      const value = probe.wanted(frame);
+      return value !== undefined && iterateMatching(machine, get(frame), probe.names, value, frame, loop);
+    };
+  }
   if (wanted === undefined) return (frame) => iterate(machine, get(frame), frame, loop);
   return (frame) => {
     const collection = get(frame);

@@ -1,6 +1,6 @@
 /** Unification: with the variables' modes known, it is assigning, comparing, taking apart or iterating. */
 import { equal } from '../values/compare.ts';
-import type { ArrayTerm, ObjectTerm, RefTerm, Term } from '../syntax/ast.ts';
+import type { ArrayTerm, ObjectTerm, RefTerm, Term, VarTerm } from '../syntax/ast.ts';
 import { isComprehension } from '../compile/nodes.ts';
 import { compareTerms } from '../compile/term-order.ts';
 import { termVariables } from '../compile/variables.ts';
@@ -11,11 +11,27 @@ import { planCompare, planMatch } from './match.ts';
 import { getterOf, inSlot, computed, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Finish, Planner, Then } from './planner.ts';
+import type { Probe } from './probes.ts';
 import { planValueReference, type Destination } from './references.ts';
 import { isGround, type Scope } from './scope.ts';
 
 export function planUnify(planner: Planner, left: Term, right: Term, scope: Scope, then: Then): Step {
   return planPairs(planner, [[left, right]], scope, then);
+}
+
+/** `element = collection[key]`, where something is known of the element that is looked for. */
+export function planProbe(
+  planner: Planner,
+  ref: RefTerm,
+  element: VarTerm,
+  probe: Probe,
+  scope: Scope,
+  then: Then,
+): Step {
+  const into = mentions(ref, element.name) ? {} : { into: scope.slots.of(element.name) };
+  return planReference(planner, ref, scope, { ...into, probe }, (value, after) =>
+    planMatch(element, value, after, then),
+  );
 }
 
 type Pair = readonly [Term, Term];
@@ -120,7 +136,10 @@ function stored(operand: Operand, scope: Scope): { operand: Operand; before(next
   };
 }
 
-function planTwoReferences(planner: Planner, left: RefTerm, right: RefTerm, scope: Scope, then: Then): Step {
+/** The one without free variables first: then it is known what the other must equal. */
+function planTwoReferences(planner: Planner, one: RefTerm, other: RefTerm, scope: Scope, then: Then): Step {
+  const swapped = !hasOneValue(one, scope) && hasOneValue(other, scope);
+  const [left, right] = swapped ? [other, one] : [one, other];
   return planReference(planner, left, scope, {}, (first, after) => {
     const kept = stored(first, after);
     return kept.before(
@@ -129,6 +148,10 @@ function planTwoReferences(planner: Planner, left: RefTerm, right: RefTerm, scop
       ),
     );
   });
+}
+
+function hasOneValue({ parts }: RefTerm, scope: Scope): boolean {
+  return parts.slice(1).every((part) => isGround(part, scope));
 }
 
 function mentions(ref: RefTerm, name: string): boolean {

@@ -2,6 +2,7 @@ import { EvaluationError } from '../error.ts';
 import type { BuiltinContext } from '../builtins/builtin.ts';
 import type { Location } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
+import type { Files } from './files.ts';
 
 /** A virtual document that was asked for and has no value. */
 export const NOTHING: unique symbol = Symbol('nothing');
@@ -28,6 +29,10 @@ export interface Machine {
   input: Value | undefined;
   /** Base documents. */
   data: Value;
+  /** The data that was given when the query was prepared, and never changes. */
+  readonly stored: Value | undefined;
+  /** Elements of the stored data, filed by what was looked for. */
+  readonly files: Files;
   /** Virtual documents by their number. */
   documents: Cached[];
   /** Virtual documents asked for by key, by their number. */
@@ -39,6 +44,7 @@ export interface Machine {
   mocks: ReadonlyMap<string, Mock> | undefined;
   /** Steps until the limits are looked at again. */
   fuel: number;
+  portion: number;
   stepsLeft: number;
   deadline: number;
   signal: AbortSignal | undefined;
@@ -50,7 +56,7 @@ export interface Machine {
 }
 
 /** How many steps pass between two looks at the clock. */
-export const FUEL = 4096;
+const FUEL = 4096;
 
 export function spend(machine: Machine): void {
   machine.fuel -= 1;
@@ -62,9 +68,15 @@ export function spendMany(machine: Machine, steps: number): void {
   if (machine.fuel <= 0) refuel(machine);
 }
 
+/** The limits are looked at once in so many steps; the last portion is what is left. */
+export function fill(machine: Machine): void {
+  machine.portion = Math.min(FUEL, machine.stepsLeft);
+  machine.fuel = machine.portion;
+}
+
 function refuel(machine: Machine): void {
-  machine.stepsLeft -= FUEL - machine.fuel;
-  machine.fuel = FUEL;
+  machine.stepsLeft -= machine.portion - machine.fuel;
+  fill(machine);
   if (machine.signal?.aborted === true) throw cancelled('caller cancelled query execution');
   if (machine.stepsLeft <= 0) throw cancelled('the budget of evaluation steps is spent');
   if (performance.now() > machine.deadline) throw cancelled('the time for evaluation is spent');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BuiltinContext } from '../builtins/builtin.ts';
 import type { Location } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
-import { FUEL, spendMany, type Budget, type Machine } from './machine.ts';
+import { fill, spendMany, type Budget, type Machine } from './machine.ts';
 
 /** What an evaluation may reach outside of its policy, input and data: nothing unless it is given. */
 export interface Surroundings {
@@ -18,7 +18,7 @@ export interface Surroundings {
 export interface EvaluationOptions {
   /** Left out, `input` is undefined. */
   readonly input?: Value | undefined;
-  /** Base documents: an object. */
+  /** Base documents, an object, in place of those that the query was prepared with. */
   readonly data?: Value;
   readonly budget?: Partial<Budget>;
   readonly signal?: AbortSignal;
@@ -30,16 +30,19 @@ export interface EvaluationOptions {
 /** Stops a policy that loops over 10^9 within seconds, and no policy that does its work. */
 const BUDGET: Budget = { steps: 200_000_000, milliseconds: 10_000 };
 
-export function newMachine(surroundings: Surroundings): Machine {
+export function newMachine(surroundings: Surroundings, stored?: Value): Machine {
   const machine: Machine = {
     input: undefined,
     data: {},
+    stored,
+    files: new Map(),
     documents: [],
     members: [],
     results: [],
     overrides: [],
     mocks: undefined,
-    fuel: FUEL,
+    fuel: 0,
+    portion: 0,
     stepsLeft: BUDGET.steps,
     deadline: 0,
     signal: undefined,
@@ -88,14 +91,14 @@ export function resetMachine(
   { input, data, budget, signal, ...options }: EvaluationOptions,
 ): void {
   machine.input = input;
-  machine.data = data ?? {};
+  machine.data = data ?? machine.stored ?? {};
   machine.documents = [];
   machine.members = [];
   machine.results = [];
   machine.overrides = NO_OVERRIDES;
   machine.mocks = undefined;
-  machine.fuel = FUEL;
   machine.stepsLeft = budget?.steps ?? BUDGET.steps;
+  fill(machine);
   machine.deadline = performance.now() + (budget?.milliseconds ?? BUDGET.milliseconds);
   machine.signal = signal;
   if (machine.builtinErrors.length > 0) machine.builtinErrors = [];
