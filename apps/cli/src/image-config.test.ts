@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runHere } from './testing.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { newFolder, runHere } from './testing.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'toride-oci-'));
-  write('pod.yaml', POD);
+  folder = newFolder({ 'pod.yaml': STARTS });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const POD = `apiVersion: v1
+const STARTS = `apiVersion: v1
 kind: Pod
 metadata: { name: a }
 spec:

@@ -4,7 +4,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,10 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { newFolder, POD } from './testing.ts';
 
 // A process takes a third of a second to start from sources, more where others run beside it.
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,25 +22,11 @@ vi.setConfig({ testTimeout: 60_000 });
 // What only a process shows: exit codes, signals, closed pipes and full disks.
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const POD = `apiVersion: v1
-kind: Pod
-metadata:
-  name: web
-spec:
-  hostNetwork: true
-  containers:
-    - name: web
-      image: nginx
-`;
-
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'toride-cli-'));
-  writeFileSync(join(folder, 'pod.yaml'), POD);
+  folder = newFolder({ 'pod.yaml': POD });
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended {
   readonly status: number | null;

@@ -1,26 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runHere } from './testing.ts';
-
-const POD = `apiVersion: v1
-kind: Pod
-metadata:
-  name: web
-spec:
-  hostNetwork: true
-  containers:
-    - name: web
-      image: nginx
-`;
+import { beforeEach, expect, test } from 'vitest';
+import { newFolder, POD, runHere } from './testing.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'toride-run-'));
-  writeFileSync(join(folder, 'pod.yaml'), POD);
+  folder = newFolder({ 'pod.yaml': POD });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const toride = (args: readonly string[]): ReturnType<typeof runHere> => runHere(args, folder);
 

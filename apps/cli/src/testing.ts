@@ -1,3 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { Channel } from './channel.ts';
 import type { Context } from './context.ts';
 import { describeError } from './failure.ts';
@@ -49,4 +53,27 @@ export async function runHere(
     const { status, text } = describeError(error, false);
     return { status, stdout: context.printed.stdout, stderr: context.printed.stderr + text };
   }
+}
+
+/** A pod with a good deal wrong. */
+export const POD = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  hostNetwork: true
+  containers:
+    - name: web
+      image: nginx
+`;
+
+/** A folder with these files, for one test. */
+export function newFolder(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'toride-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
 }
