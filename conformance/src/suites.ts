@@ -2,6 +2,7 @@ import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRego } from './rego/suite.ts';
+import { runRegoCrypto } from './rego-crypto/suite.ts';
 import type { SuiteResult } from './suite.ts';
 import { runYaml } from './yaml/suite.ts';
 
@@ -17,5 +18,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   decode: { run: () => runDecode() },
   rego: { data: 'rego', run: runRego },
   'gatekeeper-library': { data: 'gatekeeper-library', run: runGatekeeperLibrary },
+  'rego-crypto': { data: 'rego', run: runRegoCrypto },
   yaml: { run: () => runYaml() },
 };

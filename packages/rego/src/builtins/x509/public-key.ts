@@ -145,10 +145,11 @@ function readEcdsa({ parameters }: AlgorithmIdentifier, bytes: Uint8Array, spki:
   if (!oid) throw new BuiltinError('x509: invalid ECDSA parameters');
   const curve = curveOf(oid);
   if (!curve) throw new BuiltinError('x509: unsupported elliptic curve');
-  const fault = new BuiltinError('ecdsa: invalid uncompressed public key');
-  if (bytes.length !== 1 + 2 * curve.size || bytes[0] !== 4) throw fault;
+  const goName = curve.name.replace('-', '');
+  if (bytes[0] !== 4) throw new BuiltinError('ecdsa: invalid uncompressed public key');
+  if (bytes.length !== 1 + 2 * curve.size) throw new BuiltinError(`invalid ${goName} point encoding`);
   // OpenSSL refuses a point off the curve: signatures under such a key can be forged.
-  if (!isUsable(spki)) throw fault;
+  if (!isUsable(spki)) throw new BuiltinError(`${goName} point not on curve`);
   const x = bytesToInteger(bytes.subarray(1, 1 + curve.size));
   return { kind: 'ecdsa', curve, x, y: bytesToInteger(bytes.subarray(1 + curve.size)), spki };
 }
