@@ -8,7 +8,14 @@ import { either, isUnknown, keysOf, valuesOf } from './combine.ts';
 import { ANY, functionOf, objectOf, setOf } from './construct.ts';
 import { argumentAt, argumentsOf, type Known } from './shape.ts';
 import { argumentError, isCausedByUnknown, mismatchError } from './details.ts';
-import { typeOf, typeOfReference, wrap, wrapForWith, type TypeEnvironment } from './environment.ts';
+import {
+  typeOf,
+  typeOfReference,
+  wrap,
+  wrapForWith,
+  type CheckedBody,
+  type TypeEnvironment,
+} from './environment.ts';
 import { checkReferences, type ShowReference } from './references.ts';
 import { insertType, putType, typeNode, type TypeNode } from './tree.ts';
 import type { FunctionType } from './type.ts';
@@ -23,16 +30,19 @@ export interface Checker {
   readonly relaxed: Map<string, TypeNode | undefined>;
 }
 
-export interface CheckedBody {
-  readonly environment: TypeEnvironment;
-  readonly errors: readonly RegoError[];
-}
-
 export function makeChecker(show: ShowReference, dependents: Checker['dependents']): Checker {
   return { show, dependents, relaxed: new Map() };
 }
 
 export function checkBody(checker: Checker, outer: TypeEnvironment, body: Body): CheckedBody {
+  const known = outer.checked.get(body);
+  if (known !== undefined) return known;
+  const checked = checkNewBody(checker, outer, body);
+  outer.checked.set(body, checked);
+  return checked;
+}
+
+function checkNewBody(checker: Checker, outer: TypeEnvironment, body: Body): CheckedBody {
   const environment = wrap(outer, (inner, closure) => checkBody(checker, inner, closure));
   const errors: RegoError[] = [];
   walkBody(body, {
@@ -63,7 +73,8 @@ function checkClosures(checker: Checker, environment: TypeEnvironment, expr: Exp
       if (!('type' in closure)) return false;
       const { errors } = checkBody(checker, environment, closure.body);
       if (errors.length > 0) found = errors;
-      return errors.length > 0;
+      // The body's own check has seen to what is inside.
+      return true;
     },
   });
   return found;

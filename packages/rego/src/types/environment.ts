@@ -17,12 +17,16 @@ export interface TypeEnvironment {
   readonly next: TypeEnvironment | undefined;
   /** Types a comprehension's body on top of this. */
   readonly checkBody: CheckBody;
+  /** Bodies typed already: a comprehension is asked for several times, and with each level inside that would multiply. */
+  readonly checked: WeakMap<Body, CheckedBody>;
 }
 
-export type CheckBody = (
-  environment: TypeEnvironment,
-  body: Body,
-) => { environment: TypeEnvironment; errors: readonly RegoError[] };
+export interface CheckedBody {
+  readonly environment: TypeEnvironment;
+  readonly errors: readonly RegoError[];
+}
+
+export type CheckBody = (environment: TypeEnvironment, body: Body) => CheckedBody;
 
 /** The layer that everything stands on: built-ins by name. */
 export function builtinEnvironment(
@@ -31,12 +35,12 @@ export function builtinEnvironment(
   const tree = typeNode();
   for (const { name, type } of builtins) putType(tree, builtinRef(name).parts, type);
   const checkBody: CheckBody = (environment) => ({ environment, errors: [] });
-  return { tree, vars: tree, next: undefined, checkBody };
+  return { tree, vars: tree, next: undefined, checkBody, checked: new WeakMap() };
 }
 
 export function wrap(environment: TypeEnvironment, checkBody = environment.checkBody): TypeEnvironment {
   const tree = typeNode();
-  return { tree, vars: tree, next: environment, checkBody };
+  return { tree, vars: tree, next: environment, checkBody, checked: new WeakMap() };
 }
 
 /** For one expression with modifiers: types that it gives to variables outlive it. */

@@ -7,9 +7,10 @@ import { depthFirst, rulePath } from '../rule-tree.ts';
 import { refTerm } from '../nodes.ts';
 import { regoError, type Session } from '../session.ts';
 import { walkElse } from '../walk.ts';
-import { inOrder } from './graph.ts';
+import { inOrder, sortedRules } from './graph.ts';
 
 export function checkRecursion(session: Session): void {
+  if (sortedRules(session.graph) !== undefined) return;
   depthFirst(session.tree, (node) => {
     for (const rule of node.rules) walkElse(rule, (branch) => checkRule(session, branch));
     return false;
@@ -46,18 +47,18 @@ function reaches(rule: Rule, wanted: Rule): boolean {
 }
 
 function pathBack(start: Rule, edges: (rule: Rule) => Rule[]): Rule[] | undefined {
-  const seen = new Set<Rule>();
-  const search = (rule: Rule): Rule[] | undefined => {
-    if (seen.has(rule)) return undefined;
-    seen.add(rule);
-    for (const next of inOrder(edges(rule))) {
-      if (next === start) return [rule, start];
-      const path = search(next);
-      if (path !== undefined) return [rule, ...path];
+  const seen = new Set([start]);
+  const stack = [{ rule: start, edges: inOrder(edges(start)).toReversed() }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const next = top.edges.pop();
+    if (next === start) return [...stack.map(({ rule }) => rule), start];
+    if (next === undefined) stack.pop();
+    else if (!seen.has(next)) {
+      seen.add(next);
+      stack.push({ rule: next, edges: inOrder(edges(next)).toReversed() });
     }
-    return undefined;
-  };
-  return search(start);
+  }
+  return undefined;
 }
 
 function ruleText(session: Session, rule: Rule): string {

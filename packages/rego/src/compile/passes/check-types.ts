@@ -49,13 +49,9 @@ interface Known {
 /** Rules that a reference may read, and all that read those. */
 function dependentsIn({ tree, moduleOf, graph }: Known): Checker['dependents'] {
   return (target) => {
-    const seen = new Set<Rule>();
-    const visit = (rule: Rule): void => {
-      if (seen.has(rule)) return;
-      seen.add(rule);
-      for (const reader of graph.readBy.get(rule) ?? []) visit(reader);
-    };
-    for (const rule of rulesReadBy(tree, moduleOf, target.parts)) visit(rule);
+    const seen = new Set<Rule>(rulesReadBy(tree, moduleOf, target.parts));
+    // A set yields what is added to it on the way.
+    for (const rule of seen) for (const reader of graph.readBy.get(rule) ?? []) seen.add(reader);
     return [...seen].map((rule) => groundPrefix(rulePath(moduleOf.get(rule) as Module, rule)));
   };
 }

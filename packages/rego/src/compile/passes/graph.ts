@@ -102,22 +102,30 @@ function variableDependencies(
   );
 }
 
-/** What a rule reads comes before it; `undefined` where rules go round in a circle. */
+/** What a rule reads comes before it; `undefined` where rules go round in a circle. Chains may be longer than the stack. */
 export function sortedRules(graph: DependencyGraph): Rule[] | undefined {
   const sorted: Rule[] = [];
   const done = new Set<Rule>();
   const open = new Set<Rule>();
-  const visit = (rule: Rule): boolean => {
-    if (open.has(rule)) return false;
-    if (done.has(rule)) return true;
+  const stack: { rule: Rule; reads: Rule[] }[] = [];
+  const enter = (rule: Rule): void => {
     open.add(rule);
-    for (const target of inOrder([...(graph.reads.get(rule) ?? [])])) if (!visit(target)) return false;
-    open.delete(rule);
-    done.add(rule);
-    sorted.push(rule);
-    return true;
+    stack.push({ rule, reads: inOrder([...(graph.reads.get(rule) ?? [])]).toReversed() });
   };
-  return inOrder(graph.nodes).every(visit) ? sorted : undefined;
+  for (const start of inOrder(graph.nodes)) {
+    if (!done.has(start)) enter(start);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.reads.pop();
+      if (next === undefined) {
+        stack.pop();
+        open.delete(top.rule);
+        done.add(top.rule);
+        sorted.push(top.rule);
+      } else if (open.has(next)) return undefined;
+      else if (!done.has(next)) enter(next);
+    }
+  }
+  return sorted;
 }
 
 export function inOrder(rules: readonly Rule[]): Rule[] {

@@ -19,6 +19,8 @@ import {
   stringTerm,
   varTerm,
   type Closure,
+  type LogicalTerms,
+  type NotTerms,
 } from '../nodes.ts';
 import { outputsOfBody } from '../outputs.ts';
 import type { RuleNode } from '../program.ts';
@@ -26,7 +28,10 @@ import { findNode } from '../rule-tree.ts';
 import { RESERVED } from '../safety.ts';
 import { regoError, type Arity, type BuiltinDeclaration, type Session } from '../session.ts';
 import { addAll, SAFETY, sortedNames, termVariables, type Names } from '../variables.ts';
-import { isGround, walkBody, walkHead, walkRule, walkRules, type Visitor } from '../walk.ts';
+import { isGround, walkBody, walkHead, walkRule, walkRules, walkTerm, type Visitor } from '../walk.ts';
+
+/** Past so many errors nothing is looked at twice. */
+const MAX_ERRORS = 100;
 
 export interface Templates {
   readonly names: LocalNames;
@@ -81,9 +86,25 @@ function templateVisitor(templates: Templates, safe: Names): Visitor {
       if (term.type === 'templatestring') rewriteTemplate(templates, safe, term);
     },
     closure: (closure) => {
+      const before = templates.errors.length;
       templatesInClosure(templates, safe, closure);
+      // Where something was wrong inside, OPA comes by again and says so with the eyes of the outer body.
+      if (isOperand(closure) || (templates.errors.length > before && before < MAX_ERRORS)) return false;
+      for (const term of closureTerms(closure)) walkTerm(term, templateVisitor(templates, safe));
+      return true;
     },
   };
+}
+
+function isOperand(closure: Closure): closure is NotTerms | LogicalTerms {
+  return 'kind' in closure && closure.kind !== 'every';
+}
+
+function closureTerms(closure: Exclude<Closure, NotTerms | LogicalTerms>): Term[] {
+  if ('kind' in closure) {
+    return [...(closure.key === undefined ? [] : [closure.key]), closure.value, closure.domain];
+  }
+  return closure.type === 'objectcomprehension' ? [closure.key, closure.value] : [closure.term];
 }
 
 function templatesInClosure(templates: Templates, safe: Names, closure: Closure): void {
