@@ -3,6 +3,7 @@ import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRego } from './rego/suite.ts';
 import { runRegoCrypto } from './rego-crypto/suite.ts';
+import { runRegoBuiltins } from './rego-builtins/suite.ts';
 import type { SuiteResult } from './suite.ts';
 import { runYaml } from './yaml/suite.ts';
 
@@ -20,4 +21,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'gatekeeper-library': { data: 'gatekeeper-library', run: runGatekeeperLibrary },
   'rego-crypto': { data: 'rego', run: runRegoCrypto },
   yaml: { run: () => runYaml() },
+  'rego-builtins': { run: () => runRegoBuiltins() },
 };

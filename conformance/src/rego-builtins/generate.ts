@@ -211,7 +211,8 @@ export function toSource(value: Value): string {
       if (long !== undefined)
         return JSON.stringify(String.fromCodePoint(Number.parseInt(long, 16))).slice(1, -1);
       if (hex !== undefined) return `\\u00${hex}`;
-      return short === 'a' ? '\\u0007' : short === 'v' ? '\\u000b' : escape;
+      if (short === undefined) return escape;
+      return short === 'a' ? '\\u0007' : '\\u000b';
     },
   );
 }

@@ -59,8 +59,8 @@ function makeCases(declaration: Declaration, seed: number, count: number): reado
 /** `id` hides the types of arguments from OPA's checker, so that wrong ones reach the built-in. */
 function toModule(cases: readonly Case[]): string {
   const rules = cases.map(({ declaration, args }, index) => {
-    const call = `${declaration.name}(${args.map((arg) => `id(${toSource(arg)})`).join(', ')})`;
-    const value = declaration.relation === true ? `[x | ${call.slice(0, -1)}, x)]` : call;
+    const source = `${declaration.name}(${args.map((arg) => `id(${toSource(arg)})`).join(', ')})`;
+    const value = declaration.relation === true ? `[x | ${source.slice(0, -1)}, x)]` : source;
     return `c${index} := sprintf("%v", [[${value}]])`;
   });
   return `package t\n\nid(x) := x\n\n${rules.join('\n')}\n`;

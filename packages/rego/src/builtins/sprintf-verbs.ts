@@ -148,7 +148,7 @@ function quoteAscii(text: string): string {
 function formatString(value: string, verb: string, flags: Flags): string | undefined {
   if (verb === 's' || (verb === 'v' && !flags.sharp)) return pad(truncate(value, flags), flags);
   if (verb === 'q' || verb === 'v')
-    return pad(quoted(truncate(value, flags), verb === 'v' ? { ...flags, plus: false } : flags), flags);
+    return pad(quoted(truncate(value, flags), verb === 'v' ? plainly(flags) : flags), flags);
   return verb === 'x' || verb === 'X' ? formatBytes(value, verb, flags) : undefined;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ObjectValue, RegoNumber, Value } from '../../values/value.ts';
 import { toDecimal, toInteger } from '../../values/number.ts';
+import { jsonMembers } from '../../values/json.ts';
 import { objectEntries, objectGet } from '../../values/object.ts';
 import { isArray, isNumber, isObject } from '../../values/value.ts';
 import { BuiltinError } from '../errors.ts';
@@ -170,14 +171,14 @@ class Compiler {
     if (dependencies === undefined) return;
     if (!isObject(dependencies)) throw new BuiltinError('dependencies must be of type object');
     schema.dependencies = new Map(
-      objectEntries(dependencies).map(([key, value]) => [String(key), this.#dependency(value)]),
+      jsonMembers(dependencies).map(([key, value]) => [key, this.#dependency(value)]),
     );
   }
 
   #named(object: ObjectValue, check?: (name: string) => void): readonly (readonly [string, Schema])[] {
-    return objectEntries(object).map(([key, value]) => {
-      check?.(String(key));
-      return [String(key), this.#sub(value)];
+    return jsonMembers(object).map(([key, value]) => {
+      check?.(key);
+      return [key, this.#sub(value)];
     });
   }
 
@@ -241,11 +242,16 @@ function pointAt(document: Value, pointer: string): Value {
   let value = document;
   for (const part of pointer.slice(1).split('/')) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const child = isArray(value) ? value[Number(key)] : isObject(value) ? objectGet(value, key) : undefined;
+    const child = memberOf(value, key);
     if (child === undefined) throw new BuiltinError(`Object has no key '${key}'`);
     value = child;
   }
   return value;
+}
+
+function memberOf(value: Value, key: string): Value | undefined {
+  if (isArray(value)) return value[Number(key)];
+  return isObject(value) ? objectGet(value, key) : undefined;
 }
 
 function checkPattern(pattern: string): void {

@@ -6,7 +6,8 @@ import type { ObjectValue, RegoNumber, Value } from '../../values/value.ts';
 import type { BuiltinContext } from '../builtin.ts';
 import { floatGeneralText } from '../../values/float-text.ts';
 import { compareNumbers, toDecimal, toFloat, toInteger } from '../../values/number.ts';
-import { objectEntries, objectGet, objectSize } from '../../values/object.ts';
+import { jsonMembers } from '../../values/json.ts';
+import { objectGet, objectSize } from '../../values/object.ts';
 import { isArray, isNumber, isObject } from '../../values/value.ts';
 import { runeCount } from '../runes.ts';
 import { canonicalText } from './canonical.ts';
@@ -137,10 +138,14 @@ class Validation {
     for (const [name, needed] of dependencies) {
       if (objectGet(value, name) === undefined) continue;
       if (isSchemaDependency(needed)) this.#any(needed, value);
-      else
-        for (const other of needed)
-          if (objectGet(value, other) === undefined)
-            this.#fail('missing_dependency', `Has a dependency on ${other}`);
+      else this.#needs(needed, value);
+    }
+  }
+
+  #needs(names: readonly string[], value: ObjectValue): void {
+    for (const name of names) {
+      if (objectGet(value, name) === undefined)
+        this.#fail('missing_dependency', `Has a dependency on ${name}`);
     }
   }
 
@@ -222,7 +227,7 @@ class Validation {
       if (objectGet(value, name) === undefined) this.#fail('required', `${name} is required`);
       else this.#score++;
     }
-    for (const [key, item] of objectEntries(value)) this.#member(schema, String(key), item);
+    for (const [key, item] of jsonMembers(value)) this.#member(schema, key, item);
     if (schema.propertyNames) this.#names(schema.propertyNames, value);
     this.#score++;
   }
@@ -245,10 +250,10 @@ class Validation {
   }
 
   #names(schema: Schema, value: ObjectValue): void {
-    for (const [name] of objectEntries(value)) {
+    for (const [name] of jsonMembers(value)) {
       const result = this.#sub(schema, name);
       if (result.faults.length === 0) continue;
-      this.#fail('invalid_property_name', `Property name of "${String(name)}" does not match`);
+      this.#fail('invalid_property_name', `Property name of "${name}" does not match`);
       this.#merge(result);
     }
   }
