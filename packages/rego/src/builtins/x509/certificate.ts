@@ -102,8 +102,9 @@ function parseOne(bytes: Uint8Array): Certificate {
 /** Counted from 1, as Go does; in the encoding it counts from 0. */
 function readVersion(der: DerReader): number {
   if (!der.peek(explicitTag(0))) return 1;
-  const version = der.inside(explicitTag(0))?.integer();
-  if (version === undefined || version < 0n) return fail('x509: malformed version');
+  const inner = der.inside(explicitTag(0));
+  const version = inner?.integer();
+  if (version === undefined || version < 0n || !inner?.empty) return fail('x509: malformed version');
   return version > 2n ? fail('x509: invalid version') : Number(version) + 1;
 }
 

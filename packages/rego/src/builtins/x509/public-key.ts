@@ -30,13 +30,31 @@ export interface Curve {
   readonly openssl: string;
   /** Of a coordinate, in bytes. */
   readonly size: number;
+  /** Of the field (FIPS 186-4, appendix D.1.2): coordinates are below it. */
+  readonly prime: bigint;
 }
 
 const CURVES: ReadonlyMap<string, Curve> = new Map([
-  ['1.3.132.0.33', { name: 'P-224', openssl: 'secp224r1', size: 28 }],
-  ['1.2.840.10045.3.1.7', { name: 'P-256', openssl: 'prime256v1', size: 32 }],
-  ['1.3.132.0.34', { name: 'P-384', openssl: 'secp384r1', size: 48 }],
-  ['1.3.132.0.35', { name: 'P-521', openssl: 'secp521r1', size: 66 }],
+  ['1.3.132.0.33', { name: 'P-224', openssl: 'secp224r1', size: 28, prime: 2n ** 224n - 2n ** 96n + 1n }],
+  [
+    '1.2.840.10045.3.1.7',
+    {
+      name: 'P-256',
+      openssl: 'prime256v1',
+      size: 32,
+      prime: 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
+    },
+  ],
+  [
+    '1.3.132.0.34',
+    {
+      name: 'P-384',
+      openssl: 'secp384r1',
+      size: 48,
+      prime: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+    },
+  ],
+  ['1.3.132.0.35', { name: 'P-521', openssl: 'secp521r1', size: 66, prime: 2n ** 521n - 1n }],
 ]);
 
 export function curveOf(oid: readonly number[]): Curve | undefined {
@@ -148,10 +166,13 @@ function readEcdsa({ parameters }: AlgorithmIdentifier, bytes: Uint8Array, spki:
   const goName = curve.name.replace('-', '');
   if (bytes[0] !== 4) throw new BuiltinError('ecdsa: invalid uncompressed public key');
   if (bytes.length !== 1 + 2 * curve.size) throw new BuiltinError(`invalid ${goName} point encoding`);
+  const x = bytesToInteger(bytes.subarray(1, 1 + curve.size));
+  const y = bytesToInteger(bytes.subarray(1 + curve.size));
+  if (x >= curve.prime || y >= curve.prime)
+    throw new BuiltinError(`invalid ${goName === 'P256' ? 'P256 element' : `${goName}Element`} encoding`);
   // OpenSSL refuses a point off the curve: signatures under such a key can be forged.
   if (!isUsable(spki)) throw new BuiltinError(`${goName} point not on curve`);
-  const x = bytesToInteger(bytes.subarray(1, 1 + curve.size));
-  return { kind: 'ecdsa', curve, x, y: bytesToInteger(bytes.subarray(1 + curve.size)), spki };
+  return { kind: 'ecdsa', curve, x, y, spki };
 }
 
 function isUsable(spki: Uint8Array): boolean {
