@@ -29,6 +29,21 @@ export const CLI_CODES = {
     meaning: 'A file that a flag or an argument names could not be read, or is not what it should be.',
     solve: 'Check the path and its rights; the message says what was expected.',
   },
+  TORIDE_CLI_REGO_REFUSED: {
+    meaning: 'A Rego policy or query has errors, so nothing was evaluated.',
+    solve:
+      'Correct the lines that the message names; `toride rego check` lists the errors of all files at once.',
+  },
+  TORIDE_CLI_REGO_EVALUATION: {
+    meaning:
+      'A Rego evaluation could not go on: a rule with two values, a built-in that failed in strict mode, a budget spent.',
+    solve: 'The message names the place in the policy and what went wrong there.',
+  },
+  TORIDE_CLI_REGO_DATA: {
+    meaning: 'A data or input document of a Rego evaluation is not what it must be.',
+    solve:
+      'Files that are merged into `data` hold objects, and two files may not say different things of one place.',
+  },
   TORIDE_CLI_FIX_UNWRITABLE: {
     meaning: 'A file could not be changed by `toride fix`; it was left as it was.',
     solve: 'Check the rights on the file and its folder, then run `toride fix` again.',
