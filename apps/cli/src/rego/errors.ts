@@ -1,4 +1,4 @@
-import { EvaluationError, type RegoError } from '@toride/rego';
+import type { EvaluationError, RegoError } from '@toride/rego';
 import { oneLine, type Terminal } from '@toride/report';
 
 /** `a.rego:3:5: rego_type_error: …`, then the line with a caret below the fault. */
