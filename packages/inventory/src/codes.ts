@@ -16,6 +16,10 @@ export const INVENTORY_CODES = {
     meaning: 'The `items` of a List are no list, so nothing in it was evaluated.',
     solve: 'Write `items:` with a dash before each object; kubectl refuses the List as it is.',
   },
+  TORIDE_INVENTORY_MORE_PROBLEMS: {
+    meaning: 'A file has more problems than anybody reads; the first are listed, the others counted.',
+    solve: 'Correct the first ones, and scan again: the others are mostly of their kind.',
+  },
   TORIDE_INVENTORY_LIST_DEPTH: {
     meaning: 'Lists are nested deeper than anyone writes by hand; the innermost were not evaluated.',
     solve: 'Put the inner items into the outer List.',

@@ -1,7 +1,8 @@
-import type { CoverageGap, Diagnostic, Inventory, KubernetesVersion } from '@toride/core';
+import type { Inventory, KubernetesVersion } from '@toride/core';
 import { createBreathe } from './breathe.ts';
 import { buildSteps } from './build.ts';
 import type { PodTemplatePath } from './pod-templates.ts';
+import { createProblemLog, type ProblemLog } from './problem-log.ts';
 import type { Source, SourceBatch, SourceDocument } from './source.ts';
 import { newestVersion } from './versions.ts';
 
@@ -31,8 +32,8 @@ export async function readInventory(
   const read = await readSources(sources, signal, breathe, options.onProgress);
   const steps = buildSteps(read.documents, {
     target: options.target ?? read.version ?? newestVersion(),
-    diagnostics: read.diagnostics,
-    gaps: read.gaps,
+    diagnostics: read.problems.diagnostics(),
+    gaps: read.problems.gaps(),
     ...(options.podTemplates === undefined ? {} : { podTemplates: options.podTemplates }),
   });
   for (;;) {
@@ -45,8 +46,7 @@ export async function readInventory(
 
 interface Read {
   readonly documents: SourceDocument[];
-  readonly diagnostics: Diagnostic[];
-  readonly gaps: CoverageGap[];
+  readonly problems: ProblemLog;
   version: KubernetesVersion | undefined;
 }
 
@@ -56,7 +56,7 @@ async function readSources(
   breathe: () => Promise<void> | undefined,
   progress: InventoryOptions['onProgress'],
 ): Promise<Read> {
-  const read: Read = { documents: [], diagnostics: [], gaps: [], version: undefined };
+  const read: Read = { documents: [], problems: createProblemLog(), version: undefined };
   for (const source of sources) {
     for await (const batch of source.read({ signal, breathe, ...(progress ? { progress } : {}) }))
       add(read, batch);
@@ -66,7 +66,6 @@ async function readSources(
 
 function add(read: Read, batch: SourceBatch): void {
   for (const document of batch.documents) read.documents.push(document);
-  read.diagnostics.push(...batch.diagnostics);
-  read.gaps.push(...(batch.gaps ?? []));
+  read.problems.add(batch.diagnostics, batch.gaps ?? []);
   read.version ??= batch.version;
 }
