@@ -155,8 +155,16 @@ class FaultFinder {
   }
 }
 
+/** Go reads one token more, and names it where it is one; what is none has the message of a token that cannot begin so. */
 function afterTopLevel(rest: string): string {
-  return `error: invalid character '${rest.charAt(0)}' after top-level value`;
+  const token = /^(?:[{[]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|"[^"\\]*")/.exec(rest)?.[0];
+  if (token !== undefined)
+    return `error: invalid character '${token.replaceAll('"', '')}' after top-level value`;
+  const literal = /^(true|false)(?![^\s,:[\]{}"])/.exec(rest)?.[1];
+  if (literal !== undefined) return `error: invalid character '%!s(bool=${literal})' after top-level value`;
+  if (/^(?:-|"|[tfn])/.test(rest)) return 'unexpected EOF';
+  const first = String.fromCharCode(stringToBytes(rest.slice(0, 2))[0] ?? 0);
+  return `invalid character ${quoteCharacter(first)} looking for beginning of value`;
 }
 
 function quoteCharacter(character: string): string {
