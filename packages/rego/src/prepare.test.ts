@@ -89,8 +89,12 @@ test('an indirect reference goes through rules and base data', () => {
 });
 
 const CONFLICTS: readonly [text: string, message: string, row: number][] = [
-  ['p := 1\np := 2', 'rule data.a.p produced conflicting values', 3],
-  ['f(x) := x\nf(x) := 2\np := f(1)', 'function data.a.f produced conflicting values for the same inputs', 3],
+  ['p := 1\np := 2', 'rule data.a.p produced conflicting values:\n  1 at a.rego:2\n  2 at a.rego:3', 3],
+  [
+    'f(x) := x\nf(x) := 2\np := f(1)',
+    'function data.a.f produced conflicting values for the same inputs:\n  1 at a.rego:2\n  2 at a.rego:3',
+    3,
+  ],
   ['p[x] := y if { some x in [1]; some y in [1, 2] }', 'object keys must be unique', 2],
   ['p := {x: y | some x in [1]; some y in [1, 2]}', 'object keys must be unique', 2],
 ];

@@ -1,14 +1,12 @@
 /** Complete rules and functions: every definition is tried, and they must agree. */
-import { EvaluationError } from '../error.ts';
-import { rulePath } from '../compile/rule-tree.ts';
 import { RESULT, type Frame, type Step } from '../run/frame.ts';
 import type { Rule } from '../syntax/ast.ts';
 import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
-import { printRef } from '../syntax/print.ts';
+import { conflictError, list, type Disagreement } from './conflicts.ts';
 import { planMatch } from './match.ts';
 import { planRuleIndex } from './rule-index.ts';
-import { getterOf, inSlot } from './operand.ts';
+import { constant, getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
 import type { Planner, Then } from './planner.ts';
 import { frameMaker, makeSlots, type Scope } from './scope.ts';
@@ -22,27 +20,42 @@ export interface Definitions {
 }
 
 export function planDefinitions(planner: Planner, rules: readonly Rule[]): Definitions {
+  const disagreement: Disagreement = { rule: undefined, listing: undefined };
+  const group = { planner, disagreement };
   const written = rules.filter((rule) => !rule.default);
-  const tried = written.map((rule) => ({ rule, run: planDefinition(planner, rule) }));
+  const tried = written.map((rule) => ({ rule, run: planDefinition(group, rule) }));
   const all = tried.map((_, at) => at);
   const index = planRuleIndex(planner, written);
   const fallback = rules.find((rule) => rule.default);
-  const byDefault = fallback === undefined ? undefined : planDefinition(planner, fallback);
+  const byDefault = fallback === undefined ? undefined : planDefinition(group, fallback);
   const agreed = sameConstant(written);
   return {
     evaluate(args) {
       let result: Value | undefined;
-      for (const at of index === undefined ? all : index(args)) {
+      const candidates = index === undefined ? all : index(args);
+      for (const at of candidates) {
         const definition = tried[at];
         const value = definition?.run(args);
         if (definition === undefined || value === undefined) continue;
         if (agreed) return value;
-        if (result !== undefined && !equal(result, value)) throw conflict(planner, definition.rule);
-        result = value;
+        const contradicts =
+          disagreement.rule ?? (result === undefined || equal(result, value) ? undefined : definition.rule);
+        if (contradicts !== undefined) {
+          const again = candidates.map((position) => () => tried[position]?.run(args));
+          throw conflictError(planner, disagreement, contradicts, again);
+        }
+        result ??= value;
       }
-      return result ?? byDefault?.(args);
+      // `null` is a result.
+      return result === undefined ? byDefault?.(args) : result;
     },
   };
+}
+
+/** What the definitions of one rule share. */
+interface Group {
+  readonly planner: Planner;
+  readonly disagreement: Disagreement;
 }
 
 /** Every branch has one and the same constant value: the first that holds decides. */
@@ -51,26 +64,34 @@ function sameConstant(rules: readonly Rule[]): boolean {
   for (const rule of rules) {
     for (let branch: Rule | undefined = rule; branch !== undefined; branch = branch.else) {
       const value = branch.head.value === undefined ? true : constantValue(branch.head.value);
-      if (value === undefined || !equal((first ??= value), value)) return false;
+      if (value === undefined) return false;
+      if (first === undefined) first = value;
+      if (!equal(first, value)) return false;
     }
   }
   return true;
 }
 
-function planDefinition(planner: Planner, rule: Rule): Definition {
-  const run = planBranch(planner, rule);
+function planDefinition(group: Group, rule: Rule): Definition {
+  const run = planBranch(group, rule);
   if (rule.else === undefined) return run;
-  const otherwise = planDefinition(planner, rule.else);
-  return (args) => run(args) ?? otherwise(args);
+  const otherwise = planDefinition(group, rule.else);
+  return (args) => {
+    const result = run(args);
+    return result === undefined ? otherwise(args) : result;
+  };
 }
 
-function planBranch(planner: Planner, rule: Rule): Definition {
+function planBranch(group: Group, rule: Rule): Definition {
+  const { planner } = group;
   const slots = makeSlots();
   const args = rule.head.args ?? [];
   const argSlots = args.map(() => slots.fresh());
-  const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder };
+  // Of values that disagree, those that are met first are told.
+  const ordered = planner.exactOrder || !sameConstant([rule]);
+  const scope: Scope = { slots, bound: new Set(), ordered };
   const body: Then = (after) =>
-    planner.body(rule.body, after, (last) => planResult(planner, rule, last), { kind: 'rule', rule });
+    planner.body(rule.body, after, (last) => planResult(group, rule, last), { kind: 'rule', rule });
   const step = planArguments(rule, argSlots, 0, scope, body);
   const newFrame = frameMaker(slots);
   if (args.length === 0) return () => runFrame(newFrame(), step);
@@ -94,33 +115,19 @@ function planArguments(rule: Rule, argSlots: readonly number[], at: number, scop
   return planMatch(arg, inSlot(slot), scope, (after) => planArguments(rule, argSlots, at + 1, after, then));
 }
 
-function planResult(planner: Planner, rule: Rule, scope: Scope): Step {
+function planResult({ disagreement }: Group, rule: Rule, scope: Scope): Step {
   const { value } = rule.head;
-  const operand = value === undefined ? undefined : operandOf(value, scope);
-  if (operand === undefined || operand.kind === 'constant') {
-    const known = operand === undefined || operand.kind !== 'constant' ? true : operand.value;
-    return (frame) => {
-      frame[RESULT] = known;
-      return true;
-    };
-  }
+  const operand = value === undefined ? constant(true) : operandOf(value, scope);
   const get = getterOf(operand);
+  const settled = operand.kind === 'constant';
   return (frame) => {
     const result = get(frame);
+    if (result === undefined) return false;
     const earlier = frame[RESULT];
-    if (earlier === undefined) frame[RESULT] = result;
-    else if (result !== undefined && !equal(earlier, result)) throw conflict(planner, rule);
-    return false;
+    frame[RESULT] = earlier ?? result;
+    if (disagreement.listing !== undefined) return list(disagreement.listing, rule, result);
+    if (earlier === undefined || equal(earlier, result)) return settled;
+    disagreement.rule = rule;
+    return true;
   };
-}
-
-function conflict(planner: Planner, rule: Rule): EvaluationError {
-  const module = planner.program.moduleOf.get(rule);
-  const parts = module === undefined ? rule.head.ref.parts : rulePath(module, rule);
-  const path = printRef(parts);
-  const message =
-    (rule.head.args?.length ?? 0) > 0
-      ? `function ${path} produced conflicting values for the same inputs`
-      : `rule ${path} produced conflicting values`;
-  return new EvaluationError('eval_conflict_error', message, rule.location);
 }
