@@ -22,7 +22,10 @@ interface Example extends RuleExample {
 }
 
 const EXAMPLES: readonly (readonly [string, Rule, Example])[] = engines.flatMap(({ rules, examples = {} }) =>
-  rules.map((rule) => [rule.id, rule, examples[rule.id] as Example] as const),
+  rules.flatMap((rule) => {
+    const example = examples[rule.id];
+    return example === undefined ? [] : [[rule.id, rule, example] as const];
+  }),
 );
 
 /** Every finding with all rules that are on, and the one that is asked about. */
