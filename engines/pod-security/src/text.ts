@@ -50,30 +50,3 @@ export function setters(breaches: readonly Breach[]): string[] {
   const pod = breaches.some((breach) => breach.container === undefined) ? 'pod' : undefined;
   return [pod, containersPhrase(breaches)].filter((part) => part !== undefined);
 }
-
-const NAMED_ESCAPES: Readonly<Record<string, string>> = {
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-};
-
-/** Go's `%q`: printable characters stay, others are escaped (strconv.Quote). */
-export function goQuote(text: string): string {
-  return `"${Array.from(text.toWellFormed(), escape).join('')}"`;
-}
-
-function escape(character: string): string {
-  const named = NAMED_ESCAPES[character];
-  if (named !== undefined) return named;
-  if (character === ' ' || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character)) return character;
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
-  return `\\U${code.toString(16).padStart(8, '0')}`;
-}

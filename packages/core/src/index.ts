@@ -1,5 +1,6 @@
 export * from './json.ts';
 export * from './pointer.ts';
+export * from './go-quote.ts';
 export * from './order.ts';
 export * from './verdict.ts';
 export * from './severity.ts';

@@ -1,6 +1,5 @@
-import type { ObjectMeta } from '@toride/core';
+import { goQuote, type ObjectMeta } from '@toride/core';
 import { compareLevels, formatLevelVersion, sameLevelVersion, samePolicyVersion } from '../level.ts';
-import { goQuote } from '../text.ts';
 import { DEFAULT_CONFIGURATION } from './configuration.ts';
 import { isExemptRuntimeClass } from './exemptions.ts';
 import { warningsOfExistingPods } from './existing-pods.ts';

@@ -1,7 +1,7 @@
+import { goQuote } from '@toride/core';
 import type { PodLike } from '../check.ts';
 import { evaluatePod, forbiddenDetail } from '../evaluate.ts';
 import { formatLevelVersion, sameLevelVersion, type LevelVersion } from '../level.ts';
-import { goQuote } from '../text.ts';
 import { admitNamespace } from './admit-namespace.ts';
 import { DEFAULT_CONFIGURATION } from './configuration.ts';
 import { isExemptRuntimeClass } from './exemptions.ts';

@@ -1,8 +1,8 @@
-import type { KubernetesVersion } from '@toride/core';
+import { goQuote, type KubernetesVersion } from '@toride/core';
 import type { PodLike } from '../check.ts';
 import { evaluatePod, forbiddenReason } from '../evaluate.ts';
 import { formatLevelVersion, type LevelVersion } from '../level.ts';
-import { byUtf8, goQuote } from '../text.ts';
+import { byUtf8 } from '../text.ts';
 
 /** The plug-in looks at no more pods than these; it also stops after a second, which is not repeated here: no clock. */
 const MOST_PODS = 3000;

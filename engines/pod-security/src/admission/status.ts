@@ -1,5 +1,5 @@
+import { goQuote } from '@toride/core';
 // How the API server words refusals: field errors, their aggregate, and the two kinds of status that the plug-in returns.
-import { goQuote } from '../text.ts';
 
 /** One field that a validation refuses. */
 export interface FieldError {

@@ -1,7 +1,7 @@
-import { childPointer, type AppArmorProfile } from '@toride/core';
+import { goQuote, childPointer, type AppArmorProfile } from '@toride/core';
 import type { Breach, Check, Fault, Forbidden, PodLike } from '../check.ts';
 import { standardsRule } from '../rule.ts';
-import { goQuote, joinQuoted, pluralize, setters, sortedSet } from '../text.ts';
+import { joinQuoted, pluralize, setters, sortedSet } from '../text.ts';
 
 const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 const FIELD = '/securityContext/appArmorProfile/type';

@@ -1,7 +1,7 @@
-import { childPointer, type Container, type SeccompProfile } from '@toride/core';
+import { goQuote, childPointer, type Container, type SeccompProfile } from '@toride/core';
 import type { Breach, Check, Fault, Forbidden, PodLike } from '../check.ts';
 import { standardsRule } from '../rule.ts';
-import { goQuote, joinQuoted, pluralize, setters, sortedSet } from '../text.ts';
+import { joinQuoted, pluralize, setters, sortedSet } from '../text.ts';
 
 const POD_ANNOTATION = 'seccomp.security.alpha.kubernetes.io/pod';
 const CONTAINER_ANNOTATION = 'container.seccomp.security.alpha.kubernetes.io/';

@@ -1,8 +1,8 @@
+import { goQuote } from '@toride/core';
 import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { owasp } from '../frameworks.ts';
 import { configMapReferences, missingReference } from '../references.ts';
-import { quoted } from '../start/kubelet.ts';
 
 const WEB = yaml(`
   apiVersion: v1
@@ -39,7 +39,7 @@ export const configMapMissing = defineWorkloadRule({
       context,
       'ConfigMap',
       configMapReferences(workload),
-      (name) => `configmap ${quoted(name)} not found`,
+      (name) => `configmap ${goQuote(name)} not found`,
     );
   },
 });

@@ -1,7 +1,7 @@
+import { goQuote } from '@toride/core';
 import { defineContainerRule } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { attack, nsa, owasp } from '../frameworks.ts';
-import { quoted } from '../start/kubelet.ts';
 
 /** Images, "Image pull policy": with Never a node runs what it holds, and a node that holds none never starts the pod. */
 export const imagePullNever = defineContainerRule({
@@ -30,7 +30,7 @@ export const imagePullNever = defineContainerRule({
     return {
       at: '/imagePullPolicy',
       values: {
-        message: `Container image ${quoted(image)} is not present with pull policy of Never`,
+        message: `Container image ${goQuote(image)} is not present with pull policy of Never`,
       },
     };
   },

@@ -1,8 +1,8 @@
+import { goQuote } from '@toride/core';
 import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { owasp } from '../frameworks.ts';
 import { missingReference, secretReferences } from '../references.ts';
-import { quoted } from '../start/kubelet.ts';
 
 /** The ConfigMap that the control plane puts into every namespace of a running cluster. */
 const LIVE = documents(
@@ -47,7 +47,7 @@ export const secretMissing = defineWorkloadRule({
       context,
       'Secret',
       secretReferences(workload),
-      (name) => `secret ${quoted(name)} not found`,
+      (name) => `secret ${goQuote(name)} not found`,
     );
   },
 });

@@ -1,9 +1,9 @@
+import { goQuote } from '@toride/core';
 import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { nsa, owasp } from '../frameworks.ts';
 import { missingReference } from '../references.ts';
 import { serviceAccountNameOf } from '../service-account.ts';
-import { quoted } from '../start/kubelet.ts';
 
 const WEB = yaml(`
   apiVersion: v1
@@ -44,7 +44,7 @@ export const serviceAccountMissing = defineWorkloadRule({
       context,
       'ServiceAccount',
       [{ name, at }],
-      () => `error looking up service account ${account}: serviceaccount ${quoted(name)} not found`,
+      () => `error looking up service account ${account}: serviceaccount ${goQuote(name)} not found`,
     );
   },
 });

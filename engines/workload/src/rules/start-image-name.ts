@@ -1,7 +1,7 @@
+import { goQuote } from '@toride/core';
 import { defineContainerRule } from '../define-rule.ts';
 import { exampleDeployment } from '../example.ts';
 import { nsa, owasp } from '../frameworks.ts';
-import { quoted } from '../start/kubelet.ts';
 
 /** Kubelet, applyDefaultImageTag: a reference that does not parse ends in InvalidImageName. */
 export const startImageName = defineContainerRule({
@@ -29,7 +29,7 @@ export const startImageName = defineContainerRule({
     if (image === undefined || image === '') return 'not-applicable';
     const parsed = context.image(image);
     if (typeof parsed !== 'string') return undefined;
-    const text = quoted(image);
+    const text = goQuote(image);
     const message = `Failed to apply default image tag ${text}: couldn't parse image name ${text}: ${parsed}`;
     return { at: '/image', values: { message } };
   },

@@ -1,8 +1,8 @@
+import { goQuote } from '@toride/core';
 import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { attack, nsa, owasp } from '../frameworks.ts';
 import { runtimeClassOf } from '../sandbox.ts';
-import { quoted } from '../start/kubelet.ts';
 
 const GVISOR = yaml(`
   apiVersion: node.k8s.io/v1
@@ -37,7 +37,7 @@ export const startRuntimeClass = defineWorkloadRule({
     const { runtimeClassName } = workload.spec;
     if (runtimeClassName === undefined || runtimeClassName === '') return 'not-applicable';
     if (runtimeClassOf(workload, context.inventory) !== undefined) return undefined;
-    const message = `pod rejected: RuntimeClass ${quoted(runtimeClassName)} not found`;
+    const message = `pod rejected: RuntimeClass ${goQuote(runtimeClassName)} not found`;
     const values = { message };
     const gap = context.gapIn('RuntimeClass', 'node.k8s.io', undefined);
     if (gap !== undefined) return { at: '/runtimeClassName', values, unknown: gap };

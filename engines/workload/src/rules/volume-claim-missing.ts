@@ -1,8 +1,8 @@
+import { goQuote } from '@toride/core';
 import { defineWorkloadRule } from '../define-rule.ts';
 import { documents, exampleDeployment, yaml } from '../example.ts';
 import { owasp } from '../frameworks.ts';
 import { claimReferences, missingReference } from '../references.ts';
-import { quoted } from '../start/kubelet.ts';
 
 const DATA = yaml(`
   apiVersion: v1
@@ -45,7 +45,7 @@ export const volumeClaimMissing = defineWorkloadRule({
       context,
       'PersistentVolumeClaim',
       claimReferences(workload),
-      (name) => `persistentvolumeclaim ${quoted(name)} not found`,
+      (name) => `persistentvolumeclaim ${goQuote(name)} not found`,
     );
   },
 });

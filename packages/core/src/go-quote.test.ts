@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quoted } from './kubelet.ts';
+import { goQuote } from './go-quote.ts';
 
 test.each([
   ['web', '"web"'],
@@ -7,7 +7,8 @@ test.each([
   ['tab\tline\n', '"tab\\tline\\n"'],
   ['\u0000\u007f', '"\\x00\\x7f"'],
   ['é 砦', '"é 砦"'],
+  ['a\ud800', '"a\ufffd"'],
   ['\u200b\u{e0001}', '"\\u200b\\U000e0001"'],
 ])('%j is quoted as Go quotes it', (text, go) => {
-  expect(quoted(text)).toBe(go);
+  expect(goQuote(text)).toBe(go);
 });
