@@ -21,9 +21,41 @@ interface State {
 }
 
 interface CompiledGlob {
+  /** For patterns of literal text with one star at most: no states needed. */
+  readonly affixes: Affixes | undefined;
   readonly start: State;
   readonly end: State;
   readonly size: number;
+}
+
+interface Affixes {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly star: 'any' | 'super' | undefined;
+  readonly separators: readonly string[];
+}
+
+function affixesOf(nodes: readonly GlobNode[], separators: readonly string[]): Affixes | undefined {
+  const star = nodes.findIndex(({ kind }) => kind !== 'text');
+  const textOf = (some: readonly GlobNode[]): string | undefined =>
+    some.every((node) => node.kind === 'text')
+      ? some.flatMap(({ characters }) => characters).join('')
+      : undefined;
+  const prefix = textOf(star === -1 ? nodes : nodes.slice(0, star));
+  const suffix = textOf(star === -1 ? [] : nodes.slice(star + 1));
+  const kind = nodes[star]?.kind;
+  if (prefix === undefined || suffix === undefined) return undefined;
+  if (kind !== undefined && kind !== 'any' && kind !== 'super') return undefined;
+  return { prefix, suffix, star: kind, separators };
+}
+
+function matchesAffixes({ prefix, suffix, star, separators }: Affixes, text: string): boolean {
+  if (star === undefined) return text === prefix;
+  if (text.length < prefix.length + suffix.length || !text.startsWith(prefix) || !text.endsWith(suffix))
+    return false;
+  if (star === 'super') return true;
+  const middle = text.slice(prefix.length, text.length - suffix.length);
+  return !separators.some((separator) => middle.includes(separator));
 }
 
 const MOST_GLOBS = 1000;
@@ -36,7 +68,13 @@ function compileGlob(pattern: string, delimiters: readonly string[]): CompiledGl
   const separators = new Set(delimiters);
   const end: State = { stays: false, next: [] };
   const counter = { size: 0 };
-  const glob = { start: link(parseGlob(pattern), end, separators, counter), end, size: counter.size };
+  const nodes = parseGlob(pattern);
+  const glob = {
+    affixes: affixesOf(nodes, delimiters),
+    start: link(nodes, end, separators, counter),
+    end,
+    size: counter.size,
+  };
   const oldest = compiled.size >= MOST_GLOBS ? compiled.keys().next().value : undefined;
   if (oldest !== undefined) compiled.delete(oldest);
   compiled.set(key, glob);
@@ -92,7 +130,15 @@ function reach(states: Iterable<State>): Set<State> {
   return reached;
 }
 
-function matches({ start, end, size }: CompiledGlob, text: string, context: BuiltinContext): boolean {
+function matches(
+  { affixes, start, end, size }: CompiledGlob,
+  text: string,
+  context: BuiltinContext,
+): boolean {
+  if (affixes) {
+    context.spend(1 + text.length / 32);
+    return matchesAffixes(affixes, text);
+  }
   let current = reach([start]);
   for (const character of runesOf(text)) {
     context.spend(1 + size / 16);

@@ -20,10 +20,12 @@ import { NET } from './net.ts';
 import { NET_LOOKUP_BUILTINS } from './net-lookup.ts';
 import { NUMBERS } from './numbers.ts';
 import { OBJECTS } from './objects.ts';
+import { PARSE_MODULE } from './parse-module.ts';
 import { REGEX } from './regex.ts';
 import { SEMVER } from './semver.ts';
 import { SETS } from './sets.ts';
 import { STRINGS } from './strings.ts';
+import { TEMPLATE } from './template/builtins.ts';
 import { TIME } from './time/time.ts';
 import { TYPES } from './types.ts';
 import { UNITS } from './units.ts';
@@ -42,6 +44,7 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...SETS,
   ...OBJECTS,
   ...STRINGS,
+  ...TEMPLATE,
   ...REGEX,
   ...GLOB,
   ...TYPES,
@@ -58,6 +61,7 @@ export const BUILTINS: readonly (Builtin | RelationBuiltin)[] = [
   ...UNITS,
   ...UUID,
   ...MISC,
+  ...PARSE_MODULE,
   ...HASH_BUILTINS,
   ...X509_BUILTINS,
   ...KEY_BUILTINS,

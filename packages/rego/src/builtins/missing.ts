@@ -6,8 +6,6 @@ export const MISSING: Readonly<Record<string, string>> = {
   'graphql.parse_query': 'GraphQL waits for a later version',
   'graphql.parse_schema': 'GraphQL waits for a later version',
   'graphql.schema_is_valid': 'GraphQL waits for a later version',
-  'strings.render_template': 'needs the language of text/template, which is not written yet',
-  'rego.parse_module': 'needs the JSON form of the syntax tree, which is not written yet',
 };
 
 /** Part of the language: compiled away, never called. */
