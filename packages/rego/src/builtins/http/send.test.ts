@@ -9,13 +9,13 @@ type Task = LookupTask | RequestTask;
 const network = vi.hoisted(() => ({
   asked: [] as Task[],
   names: {} as Record<string, readonly string[]>,
-  answer: (_: RequestTask): Answer | undefined => undefined,
+  answer: undefined as ((task: RequestTask) => Answer | undefined) | undefined,
 }));
 
 vi.mock('./network-worker.ts', () => ({
   runOnNetwork: (task: Task): Answer | undefined => {
     network.asked.push(task);
-    if (task.kind === 'request') return network.answer(task);
+    if (task.kind === 'request') return network.answer?.(task);
     const addresses = network.names[task.name];
     return addresses ? { addresses } : { error: 'no such host' };
   },
