@@ -26,12 +26,18 @@ import type { Keywords, Token } from './token.ts';
 const MAX_DEPTH = 750;
 
 /** Going back costs a few readings of a text. More of them, and the text is made to exhaust the parser. */
-const READINGS_ALLOWED = 64;
+const READINGS_ALLOWED = 32;
 
 /** A list that grows at its end and forgets what was added when the parser goes back. */
 interface Chain<T> {
   readonly item: T;
   readonly before: Chain<T> | undefined;
+}
+
+/** An error that may yet be taken back, so its line is not looked for. */
+interface Fault {
+  readonly message: string;
+  readonly location: Location;
 }
 
 /** All that going back restores. */
@@ -41,7 +47,7 @@ export interface State extends Lexeme {
   skippedNewline: boolean;
   /** Number of the next `_`. */
   wildcard: number;
-  errors: Chain<RegoError> | undefined;
+  errors: Chain<Fault> | undefined;
   comments: Chain<Comment> | undefined;
   hints: readonly string[];
   keywords: Keywords;
@@ -279,6 +285,16 @@ export function hasErrors(p: Parser): boolean {
   return p.state.errors !== undefined;
 }
 
+/** The errors that stand. */
+export function errorsOf(p: Parser): RegoError[] {
+  return listOf(p.state.errors).map(({ message, location }) => ({
+    code: 'rego_parse_error',
+    message,
+    location,
+    details: errorDetails(p.source, location.offset),
+  }));
+}
+
 export function hint(p: Parser, text: string): void {
   p.state.hints = [...p.state.hints, text];
 }
@@ -290,12 +306,7 @@ export function error(p: Parser, location: Location, message: string): void {
     hints.length === 0
       ? message
       : `${message} (${hints.length === 1 ? 'hint' : 'hints'}: ${hints.join(', ')})`;
-  const item: RegoError = {
-    code: 'rego_parse_error',
-    message: full,
-    location,
-    details: errorDetails(p.source, location.offset),
-  };
+  const item: Fault = { message: full, location };
   state.errors = { item, before: state.errors };
   state.hints = [];
 }

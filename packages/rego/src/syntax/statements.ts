@@ -6,7 +6,17 @@ import { applyImport, parseImport } from './imports.ts';
 import { parseInfix, parseInfixInList } from './infix.ts';
 import { reportKeywordName } from './keyword-names.ts';
 import { parsePackage } from './packages.ts';
-import { createParser, current, hasErrors, illegal, listOf, restore, save, tooDeep } from './parser-state.ts';
+import {
+  createParser,
+  current,
+  errorsOf,
+  hasErrors,
+  illegal,
+  listOf,
+  restore,
+  save,
+  tooDeep,
+} from './parser-state.ts';
 import type { Grammar, Parser } from './parser-state.ts';
 import { parseRules } from './rules.ts';
 import { parseTerm } from './terms.ts';
@@ -48,7 +58,7 @@ export function parseStatements(text: string, options: StatementOptions): Statem
     if (!(error instanceof RangeError)) throw error;
     tooDeep(p);
   }
-  return { statements, comments: listOf(p.state.comments), errors: listOf(p.state.errors) };
+  return { statements, comments: listOf(p.state.comments), errors: errorsOf(p) };
 }
 
 function readAll(p: Parser, rules: boolean, statements: Statement[]): void {
