@@ -6,7 +6,7 @@ import { EvaluationError, type RegoError } from './error.ts';
 import { makePlanner } from './plan/make-planner.ts';
 import { newObservation, resetObservation, type Observation, type Observer } from './plan/observe.ts';
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
-import type { Machine } from './run/machine.ts';
+import { checkSignal, type Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
 import type { Module, RegoVersion } from './syntax/ast.ts';
 import { parseModule, parseQuery } from './syntax/parse.ts';
@@ -112,29 +112,28 @@ function makePrepared(
   strict: boolean,
   observation: Observation | undefined,
 ): Prepared {
-  const evaluate = (options: EvaluationOptions = {}): Result[] => {
+  const guarded = <T>(options: EvaluationOptions, run: () => T): T => {
     resetMachine(machine, options);
     if (observation !== undefined) resetObservation(observation);
-    const results = runGuarded(planned, machine, strict);
-    const [error] = machine.builtinErrors;
-    if (strict && error !== undefined) throw error;
-    return results;
+    return runGuarded(machine, strict, run);
   };
   return {
-    evaluate,
-    evaluateValue: (options) => evaluate(options)[0]?.expressions[0]?.value,
+    evaluate: (options = {}) => guarded(options, planned.run),
+    evaluateValue: (options = {}) => guarded(options, planned.first),
   };
 }
 
 /** An error of a built-in comes before whatever else went wrong after it. */
-function runGuarded(planned: PlannedQuery, machine: Machine, strict: boolean): Result[] {
+function runGuarded<T>(machine: Machine, strict: boolean, run: () => T): T {
   try {
-    return planned.run();
+    checkSignal(machine);
+    const result = run();
+    if (!strict || machine.builtinErrors.length === 0) return result;
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep();
-    const [first] = machine.builtinErrors;
-    throw strict && first !== undefined ? first : error;
+    if (!strict || machine.builtinErrors.length === 0) throw error;
   }
+  throw machine.builtinErrors[0] ?? tooDeep();
 }
 
 function tooDeep(): EvaluationError {

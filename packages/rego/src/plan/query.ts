@@ -82,7 +82,9 @@ function capture(expr: Expr, name: string, mustHold: boolean): Expr[] {
 }
 
 export interface PlannedQuery {
-  run(): Result[];
+  readonly run: () => Result[];
+  /** The first expression's value in the first solution; looks no further. */
+  readonly first: () => Value | undefined;
 }
 
 export function planQuery(
@@ -93,9 +95,17 @@ export function planQuery(
   const slots = makeSlots();
   const scope: Scope = { slots, bound: new Set(), ordered: true };
   let results: Result[] = [];
+  let first: Value | undefined;
+  let firstOnly = false;
+  const [expression] = captured;
   const step = planner.body(query.body, scope, (last): Step => {
     const read = resultReader(query, captured, last);
+    const slot = expression?.name === undefined ? undefined : slots.of(expression.name);
     return (frame) => {
+      if (firstOnly) {
+        first = slot === undefined ? true : frame[slot];
+        return true;
+      }
       results.push(read(frame));
       return false;
     };
@@ -103,9 +113,16 @@ export function planQuery(
   const newFrame = frameMaker(slots);
   return {
     run() {
+      firstOnly = false;
       results = [];
       step(newFrame());
       return results;
+    },
+    first() {
+      firstOnly = true;
+      first = undefined;
+      step(newFrame());
+      return first;
     },
   };
 }

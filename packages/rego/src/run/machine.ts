@@ -46,7 +46,9 @@ export interface Machine {
   fuel: number;
   portion: number;
   stepsLeft: number;
-  deadline: number;
+  milliseconds: number;
+  /** Known from the first look at the clock on: most evaluations never look. */
+  deadline: number | undefined;
   signal: AbortSignal | undefined;
   /** Where the running built-in was called. */
   location: Location | undefined;
@@ -77,9 +79,15 @@ export function fill(machine: Machine): void {
 function refuel(machine: Machine): void {
   machine.stepsLeft -= machine.portion - machine.fuel;
   fill(machine);
-  if (machine.signal?.aborted === true) throw cancelled('caller cancelled query execution');
+  checkSignal(machine);
   if (machine.stepsLeft <= 0) throw cancelled('the budget of evaluation steps is spent');
-  if (performance.now() > machine.deadline) throw cancelled('the time for evaluation is spent');
+  const now = performance.now();
+  machine.deadline ??= now + machine.milliseconds;
+  if (now > machine.deadline) throw cancelled('the time for evaluation is spent');
+}
+
+export function checkSignal({ signal }: Machine): void {
+  if (signal?.aborted === true) throw cancelled('caller cancelled query execution');
 }
 
 function cancelled(message: string): EvaluationError {

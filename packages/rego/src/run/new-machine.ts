@@ -44,7 +44,8 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
     fuel: 0,
     portion: 0,
     stepsLeft: BUDGET.steps,
-    deadline: 0,
+    milliseconds: BUDGET.milliseconds,
+    deadline: undefined,
     signal: undefined,
     location: undefined,
     builtinErrors: [],
@@ -99,7 +100,8 @@ export function resetMachine(
   machine.mocks = undefined;
   machine.stepsLeft = budget?.steps ?? BUDGET.steps;
   fill(machine);
-  machine.deadline = performance.now() + (budget?.milliseconds ?? BUDGET.milliseconds);
+  machine.milliseconds = budget?.milliseconds ?? BUDGET.milliseconds;
+  machine.deadline = undefined;
   machine.signal = signal;
   if (machine.builtinErrors.length > 0) machine.builtinErrors = [];
   if (machine.context.cache.size > 0) machine.context.cache.clear();
