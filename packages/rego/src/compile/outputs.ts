@@ -2,7 +2,7 @@
 import type { Body, Expr } from '../syntax/ast.ts';
 import { isComprehension, isEquality, type CallTerms } from './nodes.ts';
 import type { Arity } from './session.ts';
-import { isSafeRef } from './safe-terms.ts';
+import { isSafeRef, type Bound } from './safe-terms.ts';
 import { unifiedVariables } from './unification.ts';
 import { addAll, PATTERN, SAFETY, termVariables, withVariables, type Names } from './variables.ts';
 import { isGroundRef, walkExpr, walkTerm, type Visitor } from './walk.ts';
@@ -42,18 +42,21 @@ export function outputsOfExpr(expr: Expr, arity: Arity, safe: ReadonlySet<string
   }
 }
 
-export function outputsOfEquality(expr: Expr, safe: ReadonlySet<string>, buffer: Names): Names {
+export function outputsOfEquality(expr: Expr, safe: Bound, buffer: Names): Names {
   if (expr.terms.kind !== 'call') return new Set();
   const [left, right] = expr.terms.args;
-  if (expr.terms.args.length !== 2 || left === undefined || right === undefined) return new Set(safe);
+  if (expr.terms.args.length !== 2 || left === undefined || right === undefined) return new Set();
   buffer.clear();
-  const basis = outputsOfTerms((visitor) => walkExpr(expr, visitor), safe, new Set());
-  addAll(basis, safe);
+  const bound = outputsOfTerms((visitor) => walkExpr(expr, visitor), safe, new Set());
   // The left of `:=` only receives: the right side must not become bound backwards through it.
-  if (expr.fromAssignment === true) for (const name of termVariables(left)) basis.delete(name);
-  addAll(basis, unifiedVariables(basis, left, right));
-  for (const name of safe) basis.delete(name);
-  return basis;
+  const received = expr.fromAssignment === true ? termVariables(left) : new Set<string>();
+  for (const name of received) bound.delete(name);
+  const basis = {
+    has: (name: string): boolean => bound.has(name) || (safe.has(name) && !received.has(name)),
+  };
+  addAll(bound, unifiedVariables(basis, left, right));
+  for (const name of bound) if (safe.has(name)) bound.delete(name);
+  return bound;
 }
 
 function outputsOfCall(
@@ -76,7 +79,7 @@ function outputsOfCall(
 }
 
 /** Variables in operands of references whose head is bound. */
-function outputsOfTerms(walk: (visitor: Visitor) => void, safe: ReadonlySet<string>, into: Names): Names {
+function outputsOfTerms(walk: (visitor: Visitor) => void, safe: Bound, into: Names): Names {
   walk({
     term: (term) => {
       if (isComprehension(term) || term.type === 'templatestring') return true;

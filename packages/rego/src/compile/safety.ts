@@ -78,16 +78,19 @@ function mayStandNext(arity: Arity, search: Search, ordered: Body, expr: Expr, b
 
 /**
  * Variables of the body that closures in the expression use must be bound by what stands in front of it. True where these
- * are exactly what the expression would bind: a comprehension that reads its own result.
+ * are exactly what the expression would bind: a comprehension that reads its own result. As in OPA, what closures miss takes
+ * the place of what else the expression was found to miss.
  */
 function needsItself(arity: Arity, search: Search, ordered: Body, expr: Expr, outputs: Names): boolean {
-  const closed = closureVariables(expr).filter((name) => search.names.has(name) && !search.globals.has(name));
+  const { names, globals, safe, unsafe } = search;
+  const closed = closureVariables(expr).filter((name) => names.has(name) && !globals.has(name));
   if (closed.length === 0) return false;
-  const bound = outputsOfBody(ordered, arity, search.safe);
-  const missing = closed.filter((name) => !bound.has(name));
-  if (missing.length === 0) return false;
-  if (missing.length === outputs.size && missing.every((name) => outputs.has(name))) return true;
-  search.unsafe.set(expr, new Set(missing));
+  const isBound = closed.every((name) => safe.has(name));
+  const bound = isBound ? new Set<string>() : outputsOfBody(ordered, arity, safe);
+  const missed = closed.filter((name) => !bound.has(name));
+  if (missed.length === 0) return false;
+  if (missed.length === outputs.size && missed.every((name) => outputs.has(name))) return true;
+  unsafe.set(expr, new Set(missed));
   return false;
 }
 

@@ -44,6 +44,8 @@ export interface ErrorLog {
   stop(...errors: readonly RegoError[]): boolean;
   note(...errors: readonly RegoError[]): boolean;
   readonly stopped: boolean;
+  /** The limit is reached. */
+  readonly full: boolean;
   readonly list: readonly RegoError[];
   sorted(): RegoError[];
 }
@@ -74,6 +76,9 @@ export function makeErrorLog(limit: number): ErrorLog {
     note: (...errors) => take(errors, false),
     get stopped() {
       return stopped;
+    },
+    get full() {
+      return reached;
     },
     get list() {
       return list;

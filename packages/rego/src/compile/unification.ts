@@ -1,18 +1,18 @@
 /** Which variables `a = b` binds: an approximation of unification that looks at shapes alone (v1/ast/unify.go). */
 import type { ObjectTerm, Term } from '../syntax/ast.ts';
 import { isComprehension } from './nodes.ts';
-import { isSafeRef, isSafeTerm } from './safe-terms.ts';
+import { isSafeRef, isSafeTerm, type Bound } from './safe-terms.ts';
 import { termsEqual } from './term-order.ts';
 import { PATTERN, termVariables, type Names } from './variables.ts';
 
 interface Unifier {
-  readonly safe: ReadonlySet<string>;
+  readonly safe: Bound;
   readonly unified: Names;
   /** Variables that become bound once all of these are. */
   readonly waiting: Map<string, Names>;
 }
 
-export function unifiedVariables(safe: ReadonlySet<string>, a: Term, b: Term): Names {
+export function unifiedVariables(safe: Bound, a: Term, b: Term): Names {
   const unifier: Unifier = { safe, unified: new Set(), waiting: new Map() };
   unify(unifier, a, b);
   return unifier.unified;

@@ -12,15 +12,17 @@ import { inOrder, sortedRules } from './graph.ts';
 export function checkRecursion(session: Session): void {
   if (sortedRules(session.graph) !== undefined) return;
   depthFirst(session.tree, (node) => {
-    for (const rule of node.rules) walkElse(rule, (branch) => checkRule(session, branch));
-    return false;
+    for (const rule of node.rules) walkElse(rule, (branch) => !checkRule(session, branch));
+    return session.errors.full;
   });
 }
 
-function checkRule(session: Session, rule: Rule): void {
+/** False once no more errors are taken: a search for each of many rules would only cost time. */
+function checkRule(session: Session, rule: Rule): boolean {
   const { graph } = session;
+  if (session.errors.full) return false;
   const anyPath = pathBack(rule, (from) => [...(graph.reads.get(from) ?? [])]);
-  if (anyPath === undefined) return;
+  if (anyPath === undefined) return true;
   const isCertain = (from: Rule, to: Rule): boolean =>
     graph.dynamic.get(from)?.some(({ rules }) => rules.some((target) => reaches(target, to))) !== true;
   const certain = pathBack(rule, (from) =>
@@ -33,7 +35,7 @@ function checkRule(session: Session, rule: Rule): void {
     certain === undefined
       ? `rule ${name} may be recursive: ${steps}${recursionCause(session, path)}`
       : `rule ${name} is recursive: ${steps}`;
-  session.errors.stop(regoError('rego_recursion_error', rule.location, message));
+  return session.errors.stop(regoError('rego_recursion_error', rule.location, message));
 }
 
 /** A rule, or a later branch of its chain. */
