@@ -13,7 +13,9 @@ import { compareStrings } from './utf8.ts';
  * set has been handed on it never changes.
  */
 export class RegoSet {
-  readonly #members = new Map<Key, Value>();
+  /** Few members are told apart by comparing them: making keys of whole objects costs more. */
+  readonly #few: Value[] = [];
+  #many: Map<Key, Value> | undefined;
   #sorted: readonly Value[] | undefined;
 
   constructor(values: Iterable<Value> = []) {
@@ -21,34 +23,50 @@ export class RegoSet {
   }
 
   get size(): number {
-    return this.#members.size;
+    return this.#many?.size ?? this.#few.length;
   }
 
   /** In OPA's order. Sorted on first use. */
   get items(): readonly Value[] {
-    return (this.#sorted ??= [...this.#members.values()].sort(compare));
+    return (this.#sorted ??= [...this.unordered()].sort(compare));
   }
 
   has(value: Value): boolean {
-    return this.#members.has(keyOf(value));
+    return this.#many?.has(keyOf(value)) ?? isAmong(value, this.#few);
   }
 
   add(value: Value): this {
+    if (this.#many === undefined) return this.#addToFew(value);
     const key = keyOf(value);
-    if (this.#members.has(key)) return this;
-    this.#members.set(key, value);
+    if (this.#many.has(key)) return this;
+    this.#many.set(key, value);
     this.#sorted = undefined;
+    return this;
+  }
+
+  #addToFew(value: Value): this {
+    if (isAmong(value, this.#few)) return this;
+    this.#sorted = undefined;
+    this.#few.push(value);
+    if (this.#few.length > FEW) this.#many = new Map(this.#few.map((member) => [keyOf(member), member]));
     return this;
   }
 
   /** Elements in no promised order, without sorting them: for uses that cannot tell. */
   unordered(): IterableIterator<Value> {
-    return this.#members.values();
+    return this.#many?.values() ?? this.#few.values();
   }
 
   [Symbol.iterator](): Iterator<Value> {
     return this.items[Symbol.iterator]();
   }
+}
+
+const FEW = 8;
+
+function isAmong(value: Value, members: readonly Value[]): boolean {
+  for (const member of members) if (equal(member, value)) return true;
+  return false;
 }
 
 export type Entry = readonly [key: Value, value: Value];
