@@ -4,6 +4,8 @@
  *
  * OPA's lexer reads one character ahead, so an illegal character is blamed on the token before it; this one looks at the
  * character after each token to say the same.
+ *
+ * Longer than other files: one class reads all tokens, since they share the place in the text.
  */
 import type { Keywords, Token } from './token.ts';
 

@@ -58,10 +58,15 @@ export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuer
   const body: Body = [];
   for (const statement of statements) {
     if (statement.kind === 'body') for (const expr of statement.body) append(body, expr);
-    else return { errors: [parseError(`expected body but got ${statement.kind}`, placeOf(file))] };
+    else
+      return {
+        errors: [parseError(`expected body but got *ast.${GO_NAMES[statement.kind]}`, placeOf(file))],
+      };
   }
   return { body, errors: [] };
 }
+
+const GO_NAMES = { package: 'Package', import: 'Import', rule: 'Rule' } as const;
 
 function placeOf(file: string): RegoError['location'] & object {
   return { file, row: 1, col: 1, offset: 0, text: '' };

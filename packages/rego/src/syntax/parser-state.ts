@@ -4,6 +4,8 @@
  * The parser is OPA's (v1/ast/parser.go) in behaviour: the same readings are tried in the same order, since which error a user
  * sees depends on it. Terms are remembered by their place, so that a second reading of the same text is free and nesting
  * does not double the work at every level.
+ *
+ * Longer than other files: tokens, going back and errors work on one state, and each needs the others.
  */
 import type { ParseErrorDetails, RegoError } from '../error.ts';
 import type { Body, Comment, Expr, Location, RegoVersion, Term } from './ast.ts';

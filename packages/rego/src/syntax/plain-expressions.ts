@@ -54,4 +54,3 @@ export function attachWith(p: Parser, expr: Expr): Expr | undefined {
   expr.with = modifiers;
   return expr;
 }
-

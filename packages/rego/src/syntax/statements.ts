@@ -67,7 +67,8 @@ function readAll(p: Parser, rules: boolean, statements: Statement[]): void {
     const read = readStatement(p, rules);
     if (read === undefined) return;
     for (const statement of read) statements.push(statement);
-    p.terms = undefined;
+    // After an error the next statement may begin where a term failed: the same error is not reported twice.
+    if (!hasErrors(p)) p.terms = undefined;
   }
 }
 
