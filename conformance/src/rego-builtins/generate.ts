@@ -108,7 +108,23 @@ export class ArgumentMaker {
   }
 
   #text(): string {
-    return pick(this.#random, textsFor(this.#name, this.#position));
+    const texts = textsFor(this.#name, this.#position);
+    const text = pick(this.#random, texts);
+    // A digit less in a prefix length is a network that fills the memory of the server.
+    if (this.#name === 'net.cidr_expand' || this.#random() < 0.7) return text;
+    return this.#mutated(text, pick(this.#random, texts));
+  }
+
+  /** One character away, or two texts as one. */
+  #mutated(text: string, other: string): string {
+    const characters = Array.from(text);
+    const at = Math.floor(this.#random() * (characters.length + 1));
+    const kind = this.#random();
+    if (kind < 0.3) return characters.toSpliced(at, 1).join('');
+    if (kind < 0.6)
+      return characters.toSpliced(at, 0, pick(this.#random, Array.from(other === '' ? '-' : other))).join('');
+    if (kind < 0.8) return text + other;
+    return characters.toReversed().join('');
   }
 
   #list(of: Type, depth: number): readonly Value[] {
@@ -206,7 +222,7 @@ export function handPicked(name: string): readonly (readonly Value[])[] {
 /** The argument as Rego source. Strings are written as JSON, which Rego's are. */
 export function toSource(value: Value): string {
   return formatValue(value).replace(
-    /\\([av])|\\x([0-9a-f]{2})|\\U([0-9a-f]{8})/g,
+    /\\\\|\\([av])|\\x([0-9a-f]{2})|\\U([0-9a-f]{8})/g,
     (escape: string, short?: string, hex?: string, long?: string) => {
       if (long !== undefined)
         return JSON.stringify(String.fromCodePoint(Number.parseInt(long, 16))).slice(1, -1);

@@ -47,7 +47,8 @@ function paddingFault(value: string, from: number, missing: number): number | un
   let at = from;
   for (let left = missing; left > 0; left--) {
     while (at < value.length && /[\r\n]/.test(value.charAt(at))) at++;
-    if (value.charAt(at) !== '=') return at < value.length ? at : endFault(value, left === missing);
+    if (value.charAt(at) !== '=')
+      return at < value.length ? at - (missing - left) : endFault(value, left === missing);
     at++;
   }
   while (at < value.length && /[\r\n]/.test(value.charAt(at))) at++;

@@ -156,15 +156,17 @@ class FaultFinder {
 }
 
 /** Go reads one token more, and names it where it is one; what is none has the message of a token that cannot begin so. */
+/** OPA asks for one more token, and shows it. */
 function afterTopLevel(rest: string): string {
-  const token = /^(?:[{[]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|"[^"\\]*")/.exec(rest)?.[0];
-  if (token !== undefined)
-    return `error: invalid character '${token.replaceAll('"', '')}' after top-level value`;
-  const literal = /^(true|false)(?![^\s,:[\]{}"])/.exec(rest)?.[1];
-  if (literal !== undefined) return `error: invalid character '%!s(bool=${literal})' after top-level value`;
-  if (/^(?:-|"|[tfn])/.test(rest)) return 'unexpected EOF';
-  const first = String.fromCharCode(stringToBytes(rest.slice(0, 2))[0] ?? 0);
-  return `invalid character ${quoteCharacter(first)} looking for beginning of value`;
+  const first = rest.charAt(0);
+  const fault = `' after top-level value`;
+  if (/[{[]/.test(first)) return `error: invalid character '${first}${fault}`;
+  const token = /^(?:true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(rest)?.[0];
+  if (token !== undefined) return `error: invalid character '${token}${fault}`;
+  STRING.lastIndex = 0;
+  const text = STRING.exec(rest)?.[0];
+  if (text !== undefined) return `error: invalid character '${String(JSON.parse(text))}${fault}`;
+  return jsonFault(rest) ?? `error: invalid character '${rest.charAt(0)}${fault}`;
 }
 
 function quoteCharacter(character: string): string {

@@ -139,8 +139,8 @@ class Formatter {
     digits.lastIndex = this.#at;
     const match = digits.exec(this.#format)?.[0];
     if (match === undefined) return undefined;
-    // Go gives up on the whole rest of the format.
-    const tooLarge = Number(match) > LARGEST;
+    // Go looks before each digit, and then gives up on the whole rest of the format.
+    const tooLarge = Number(match.slice(0, -1)) > LARGEST;
     this.#at = tooLarge ? this.#format.length : this.#at + match.length;
     return tooLarge ? undefined : Number(match);
   }

@@ -4,6 +4,7 @@ import { quote } from '../values/format.ts';
 import { bytesToString, stringToBytes } from '../values/utf8.ts';
 import { defineBuiltins } from './define.ts';
 import { BuiltinError } from './errors.ts';
+import { parseAddress } from './ip.ts';
 import { argument, stringOperand } from './operands.ts';
 import { unescapeBytes } from './url-escape.ts';
 
@@ -18,19 +19,21 @@ interface Uri {
 }
 
 function parse(text: string): Uri {
+  const hash = text.indexOf('#');
+  const before = hash === -1 ? text : text.slice(0, hash);
+  const uri = named(before, () => parseBeforeFragment(before));
+  const fragment = hash === -1 ? '' : named(text, () => unescapeBytes(text.slice(hash + 1), false));
+  return fragment === '' ? uri : { ...uri, fragment };
+}
+
+/** Says in messages what was being read. */
+function named<T>(text: string, operation: () => T): T {
   try {
-    return parseParts(text);
+    return operation();
   } catch (error) {
     if (error instanceof BuiltinError) throw new BuiltinError(`parse ${quote(text)}: ${error.message}`);
     throw error;
   }
-}
-
-function parseParts(text: string): Uri {
-  const hash = text.indexOf('#');
-  const fragment = hash === -1 ? '' : unescapeBytes(text.slice(hash + 1), false);
-  const uri = parseBeforeFragment(hash === -1 ? text : text.slice(0, hash));
-  return fragment === '' ? uri : { ...uri, fragment };
 }
 
 function parseBeforeFragment(text: string): Uri {
@@ -116,12 +119,20 @@ function parseBracketed(text: string): string {
   const port = text.slice(close + 1);
   if (!validPort(port)) throw invalidPort(port);
   const zone = text.slice(0, close).indexOf('%25');
-  if (zone === -1) return unescapeHost(text);
-  return (
-    unescapeHost(text.slice(0, zone)) +
-    unescapeBytes(text.slice(zone, close), false) +
-    unescapeHost(text.slice(close))
-  );
+  const host =
+    zone === -1
+      ? unescapeHost(text.slice(0, close))
+      : unescapeHost(text.slice(0, zone)) + unescapeBytes(text.slice(zone, close), false);
+  checkAddress(host.slice(1));
+  return host + unescapeHost(text.slice(close));
+}
+
+/** Between brackets stands an IPv6 address, maybe with a zone. */
+function checkAddress(text: string): void {
+  const [address = '', zone] = text.split('%', 2);
+  const unreadable = parseAddress(address) === undefined || (zone === '' && text.includes('%'));
+  if (unreadable) throw new BuiltinError(`invalid host: ParseAddr(${quote(text)}): unable to parse IP`);
+  if (!address.includes(':')) throw new BuiltinError('invalid IP-literal');
 }
 
 function validPort(port: string): boolean {
