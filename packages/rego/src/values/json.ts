@@ -11,14 +11,13 @@ import {
 } from './number.ts';
 import { compareStrings } from './utf8.ts';
 import { jsonString } from './json-string.ts';
+import { surveyJson } from './json-survey.ts';
 import { objectEntries } from './object.ts';
 import { parseDecimal } from './decimal.ts';
 import { RegoObject } from './collections.ts';
 import { RegoSet } from './collections.ts';
 import { setProperty } from './plain-object.ts';
 
-/** Numbers that a double could change, or that print otherwise than written. May match inside strings: that only costs time. */
-const INEXACT = /\d(?:\.|[eE])|\d{16}|-0/;
 const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 
 /**
@@ -29,9 +28,14 @@ const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
  * formatValue(fromJson('{"price": 1.50}')); // {"price": 1.50}
  */
 export function fromJson(text: string): Value {
-  const value = INEXACT.test(text) ? parseExactly(text) : (JSON.parse(text) as Value);
+  const { inexact, depth } = surveyJson(text);
+  if (depth > DEEPEST) throw new SyntaxError('exceeded max depth');
+  const value = inexact ? parseExactly(text) : (JSON.parse(text) as Value);
   return ESCAPED_SURROGATE.test(text) || !text.isWellFormed() ? wellFormed(value) : value;
 }
+
+/** Go stops at 10,000; here everything that later walks a value does so on a smaller stack. */
+const DEEPEST = 1000;
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
