@@ -1,6 +1,7 @@
 import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
+import { runRegoCheck } from './rego-check/suite.ts';
 import { runRego } from './rego/suite.ts';
 import { runRegoCrypto } from './rego-crypto/suite.ts';
 import { runRegoBuiltins } from './rego-builtins/suite.ts';
@@ -18,6 +19,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'pod-security': { data: 'pod-security', run: runPodSecurity },
   decode: { run: () => runDecode() },
   rego: { data: 'rego', run: runRego },
+  'rego-check': { run: runRegoCheck },
   'gatekeeper-library': { data: 'gatekeeper-library', run: runGatekeeperLibrary },
   'rego-crypto': { data: 'rego', run: runRegoCrypto },
   yaml: { run: () => runYaml() },
