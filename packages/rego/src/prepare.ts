@@ -64,6 +64,18 @@ export interface Prepared {
  * if (policy.ok) policy.prepared.evaluateValue({ input: { admin: true } }); // true
  */
 export function prepare(options: PrepareOptions): Preparation {
+  try {
+    return prepareUnguarded(options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return {
+      ok: false,
+      errors: [{ code: 'rego_compile_error', message: 'the policy is nested too deeply' }],
+    };
+  }
+}
+
+function prepareUnguarded(options: PrepareOptions): Preparation {
   const compiled =
     'rules' in options.modules
       ? { program: options.modules, errors: [] }

@@ -14,12 +14,18 @@ import { findProbe, type Probe } from './probes.ts';
 import { withOrder, type Scope } from './scope.ts';
 import { evaluated, planProbe, planReference, planUnify } from './unify.ts';
 
+/** Expressions that are planned in one go: each takes its place on the stack. */
+const PORTION = 64;
+
 const ENOUGH: Then = () => () => true;
 
-export function planBody(planner: Planner, body: Body, scope: Scope, then: Then, at = 0): Step {
+export function planBody(planner: Planner, body: Body, scope: Scope, then: Then, at = 0, from = at): Step {
   const expr = body[at];
   if (expr === undefined) return then(scope);
-  const rest: Then = (after) => planBody(planner, body, after, then, at + 1);
+  if (at > from && (at - from) % PORTION === 0) {
+    return planner.deferred(() => planBody(planner, body, scope, then, at, at));
+  }
+  const rest: Then = (after) => planBody(planner, body, after, then, at + 1, from);
   const probe = planner.exactOrder ? undefined : findProbe(planner, body, at, scope);
   return probe === undefined
     ? planExpr(planner, expr, scope, rest)

@@ -16,7 +16,7 @@ import { planDefinitions, type Definitions } from './rules.ts';
 /** Documents are planned after whoever reads them, so that a long chain of rules needs no deep stack. */
 export interface Planned {
   readonly document: VirtualDocument;
-  plan(): void;
+  readonly plan: () => void;
 }
 
 export function makeDocument(planner: Planner, node: RuleNode, path: readonly Value[], id: number): Planned {

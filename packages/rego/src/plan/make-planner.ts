@@ -4,7 +4,7 @@ import type { Step } from '../run/frame.ts';
 import type { Machine } from '../run/machine.ts';
 import type { Value } from '../values/value.ts';
 import { planBody } from './body.ts';
-import { makeDocument, type Planned } from './documents.ts';
+import { makeDocument } from './documents.ts';
 import { observeBody, type Observation } from './observe.ts';
 import type { AnyBuiltin, Planner } from './planner.ts';
 
@@ -21,7 +21,7 @@ export function makePlanner(
   options: PlanOptions,
 ): Planner & { finish(): void } {
   const documents = new Map<RuleNode, VirtualDocument>();
-  const waiting: Planned[] = [];
+  const waiting: (() => void)[] = [];
   const planner: Planner = {
     machine,
     program,
@@ -31,8 +31,15 @@ export function makePlanner(
       if (known !== undefined) return known;
       const planned = makeDocument(planner, node, path, documents.size);
       documents.set(node, planned.document);
-      waiting.push(planned);
+      waiting.push(planned.plan);
       return planned.document;
+    },
+    deferred(plan): Step {
+      let step: Step | undefined;
+      waiting.push(() => {
+        step = plan();
+      });
+      return (frame) => step?.(frame) ?? false;
     },
     body(body, scope, then, node = { kind: 'body', body }): Step {
       const { observation } = planner;
@@ -42,7 +49,7 @@ export function makePlanner(
   };
   return Object.assign(planner, {
     finish(): void {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next.plan();
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next();
     },
   });
 }

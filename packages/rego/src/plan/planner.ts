@@ -27,5 +27,7 @@ export interface Planner {
   document(node: RuleNode, path: readonly Value[]): VirtualDocument;
   /** A body with a scope of its own; `node` is what it is the body of, where that is a rule. */
   body(body: Body, scope: Scope, then: Then, node?: ObservedNode): Step;
+  /** Plans a step later, on an empty stack: for what follows in a long body. */
+  deferred(plan: () => Step): Step;
   readonly observation: Observation | undefined;
 }
