@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { gvkOf } from '../object.ts';
 import { regoDriver } from '../rego/driver.ts';
 import { objectOf, objectsOf, templateText } from '../testing.ts';
 import { readPolicies } from './policies.ts';
@@ -19,7 +20,7 @@ const INVENTORY =
 const run = (...texts: readonly string[]): ReturnType<typeof testPolicies> =>
   testPolicies(objectsOf(texts.join('')), [regoDriver()]);
 const messages = (...texts: readonly string[]): string[] =>
-  run(...texts).violations.map(({ message, object }) => `${String(object['kind'])}: ${message}`);
+  run(...texts).violations.map(({ message, object }) => `${gvkOf(object).kind}: ${message}`);
 
 describe('testPolicies', () => {
   test('says what is violated by what', () => {
