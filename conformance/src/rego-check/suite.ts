@@ -1,6 +1,6 @@
 /**
- * Broken modules beside `opa check -f json`: the same errors (code, file, row and column) in the same order. Deviations are
- * listed by the way in which the module was broken, and by the codes on both sides.
+ * Broken modules beside `opa check -f json`: the same errors (code, message, file, row and column) in the same order.
+ * Deviations are listed by the way in which the module was broken, and by the codes on both sides.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,8 +31,7 @@ export interface Judged {
 
 export async function runRegoCheck(dataDir: string): Promise<SuiteResult> {
   const judged = await judgeAll(brokenCases(dataDir, CASES, 1));
-  const wrong = judged.filter((one) => !haveSamePlaces(one));
-  const sameTexts = judged.filter((one) => haveSamePlaces(one) && haveSameMessages(one)).length;
+  const wrong = judged.filter((one) => !haveSamePlaces(one) || !haveSameMessages(one));
   const byKind = Map.groupBy(
     wrong,
     ({ broken, want, got }) => `${broken.kind}: ${codes(want)} / ${codes(got)}`,
@@ -43,7 +42,7 @@ export async function runRegoCheck(dataDir: string): Promise<SuiteResult> {
     total: judged.length,
     passed: judged.length - wrong.length,
     skipped: [],
-    failures: [`messages too are equal in ${String(sameTexts)}`, ...kinds],
+    failures: kinds,
   };
 }
 
@@ -112,8 +111,11 @@ export function haveSamePlaces({ want, got }: Judged): boolean {
   return want.map(place).join('\n') === got.map(place).join('\n');
 }
 
+/** Of several circles through a rule OPA names one by chance, so what it says of recursion is not compared. */
 export function haveSameMessages({ want, got }: Judged): boolean {
-  return want.map(({ message }) => message).join('\n') === got.map(({ message }) => message).join('\n');
+  const texts = (problems: readonly Problem[]): string =>
+    problems.map(({ code, message }) => (code === 'rego_recursion_error' ? '' : message)).join('\n');
+  return texts(want) === texts(got);
 }
 
 function codes(problems: readonly Problem[]): string {
