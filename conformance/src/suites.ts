@@ -1,5 +1,6 @@
 import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
+import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
 import { runRego } from './rego/suite.ts';
@@ -20,6 +21,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   decode: { run: () => runDecode() },
   rego: { data: 'rego', run: runRego },
   'rego-check': { run: runRegoCheck },
+  'gatekeeper-match': { run: () => runGatekeeperMatch() },
   'gatekeeper-library': { data: 'gatekeeper-library', run: runGatekeeperLibrary },
   'rego-crypto': { data: 'rego', run: runRegoCrypto },
   yaml: { run: () => runYaml() },
