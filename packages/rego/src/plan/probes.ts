@@ -2,7 +2,7 @@
  * Finds what an element must have, before it is looked for: in `b := data.bindings[_]; b.user == input.user` the user is
  * known before the bindings are gone through.
  */
-import { isEquality } from '../compile/nodes.ts';
+import { isComprehension, isEquality } from '../compile/nodes.ts';
 import type { Body, Expr, RefTerm, Term } from '../syntax/ast.ts';
 import type { Getter } from '../run/frame.ts';
 import { pathReader } from '../run/lookup.ts';
@@ -29,9 +29,15 @@ export function findProbe(planner: Planner, body: Body, at: number, scope: Scope
     const probe =
       probeOf(planner, left, right, element, scope) ?? probeOf(planner, right, left, element, scope);
     if (probe !== undefined) return probe;
-    if (left.type !== 'var' && right.type !== 'var') return undefined;
+    if (mayFail(left) || mayFail(right)) return undefined;
   }
   return undefined;
+}
+
+/** Rules and what comprehensions call can end an evaluation. */
+function mayFail(term: Term): boolean {
+  if (isComprehension(term)) return true;
+  return term.type === 'ref' && term.parts[0]?.type === 'var' && term.parts[0].name === 'data';
 }
 
 function elementOf(expr: Expr | undefined, scope: Scope): string | undefined {

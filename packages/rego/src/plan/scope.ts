@@ -16,9 +16,13 @@ export interface Slots {
  */
 export interface Scope {
   readonly slots: Slots;
-  readonly bound: ReadonlySet<string>;
+  readonly bound: Bound;
   /** Whether the order of solutions can be observed (arrays, printing); elsewhere collections need not be sorted. */
   readonly ordered: boolean;
+}
+
+export interface Bound extends Iterable<string> {
+  has(name: string): boolean;
 }
 
 /** Plans what comes after, knowing what is bound by then. */
@@ -55,7 +59,39 @@ export function frameMaker(slots: Slots): () => Frame {
 }
 
 export function bind(scope: Scope, name: string): Scope {
-  return { ...scope, bound: new Set(scope.bound).add(name) };
+  return { ...scope, bound: withName(scope.bound, name) };
+}
+
+/** A few names on top of a set that many scopes share: a body of thousands of variables is not copied for each of them. */
+class Layer implements Bound {
+  readonly #below: Bound;
+  readonly #names: readonly string[];
+
+  constructor(below: Bound, names: readonly string[]) {
+    this.#below = below;
+    this.#names = names;
+  }
+
+  has(name: string): boolean {
+    return this.#names.includes(name) || this.#below.has(name);
+  }
+
+  with(name: string): Bound {
+    if (this.#names.length < LAYER) return new Layer(this.#below, [...this.#names, name]);
+    return new Set([...this, name]);
+  }
+
+  *[Symbol.iterator](): Iterator<string> {
+    yield* this.#below;
+    yield* this.#names;
+  }
+}
+
+const LAYER = 64;
+
+function withName(bound: Bound, name: string): Bound {
+  if (bound.has(name)) return bound;
+  return bound instanceof Layer ? bound.with(name) : new Layer(bound, [name]);
 }
 
 export function withOrder(scope: Scope, ordered: boolean): Scope {
