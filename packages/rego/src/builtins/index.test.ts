@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { BUILTINS, DECLARATIONS, builtinByName } from './index.ts';
 import { COMPILED, MISSING } from './missing.ts';
 
-/** Built by others beside this list. */
 const names = DECLARATIONS.map(({ name }) => name);
 
 test('every declared built-in is there, compiled away, or missing for a reason', () => {

@@ -1,6 +1,7 @@
 /**
  * Validates as gojsonschema does (validation.go): its messages in its order, members of objects by name where Go has no
- * order, and its score by which `anyOf` and `oneOf` choose the alternative whose faults are shown.
+ * order, and its score by which `anyOf` and `oneOf` choose the alternative whose faults are shown. Over 300 lines, for all
+ * keywords share the faults and the score of one place.
  */
 import type { ObjectValue, RegoNumber, Value } from '../../values/value.ts';
 import type { BuiltinContext } from '../builtin.ts';

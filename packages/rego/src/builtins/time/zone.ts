@@ -15,6 +15,7 @@ const zones = new Map<string, Zone>();
 /** @throws BuiltinError `unknown time zone X` */
 export function loadZone(name: string): Zone {
   if (name === '' || name === 'UTC' || name === 'Local') return UTC;
+  if (/^[/\\]|\.\./.test(name)) throw new BuiltinError('time: invalid location name');
   const known = zones.get(name);
   if (known) return known;
   const zone = intlZone(name);
