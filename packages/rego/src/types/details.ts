@@ -2,6 +2,7 @@
 import type { RegoError } from '../error.ts';
 import { printRef, printTerm } from '../syntax/print.ts';
 import type { Location, RefTerm, Term } from '../syntax/ast.ts';
+import { ARGUMENT_NAMES } from './argument-names.ts';
 import { argumentsOf, type Known } from './shape.ts';
 import { isUnknown } from './combine.ts';
 import { areTooWide, differences, elided } from './elide.ts';
@@ -105,8 +106,10 @@ export function argumentError(
   have: readonly Known[],
   want: FunctionType,
 ): RegoError {
+  const names = ARGUMENT_NAMES.get(name) ?? [];
+  const args = argumentsOf(want).map((arg, at) => (names[at] ? { ...arg, name: names[at] } : arg));
   const expected = {
-    ...(argumentsOf(want).length === 0 ? {} : { args: argumentsOf(want) }),
+    ...(args.length === 0 ? {} : { args }),
     ...(want.variadic === undefined ? {} : { variadic: want.variadic }),
   };
   return typeError(location, `${name}: ${message}`, { have, want: expected });

@@ -12,7 +12,7 @@ import {
   type ObjectType,
   type Property,
 } from './shape.ts';
-import { composite, functionText, printProperty, printType, union } from './print.ts';
+import { composite, functionText, nameOf, printProperty, printType, union } from './print.ts';
 import type { FunctionType } from './type.ts';
 
 const ELISION = '...';
@@ -30,7 +30,7 @@ export function areTooWide(...lines: readonly string[]): boolean {
 
 export function elided(type: Known): string {
   const full = printType(type);
-  return runes(full) <= MAX_TYPE ? full : toDepth(type, 0);
+  return runes(full) <= MAX_TYPE ? full : nameOf(type) + toDepth(type, 0);
 }
 
 /** Code points, as Go counts. */
@@ -93,6 +93,17 @@ function functionToDepth(type: FunctionType, depth: number, inner: (part: Known)
 }
 
 export function differences(a: Known, b: Known, depth = 0): Sides {
+  const [left, right] = unnamedDifferences(withoutName(a), withoutName(b), depth);
+  return [nameOf(a) + left, nameOf(b) + right];
+}
+
+function withoutName(type: Known): Known {
+  if (type === undefined || nameOf(type) === '') return type;
+  const { name: _name, ...unnamed } = type as Exclude<Known, undefined> & { name: string };
+  return unnamed as Known;
+}
+
+function unnamedDifferences(a: Known, b: Known, depth: number): Sides {
   if (depth >= MAX_DEPTH || a === undefined || b === undefined || areSame(a, b))
     return [elided(a), elided(b)];
   if (a.type === 'set' && b.type === 'set' && a.of !== undefined && b.of !== undefined) {

@@ -2,7 +2,16 @@
 import { argumentsOf, dynamicOf, itemsOf, membersOf, propertiesOf, type Known } from './shape.ts';
 import type { FunctionType } from './type.ts';
 
+/** The name that an argument of a built-in carries in an error's details. */
+export function nameOf(type: Known): string {
+  return type !== undefined && 'name' in type && typeof type.name === 'string' ? `${type.name}: ` : '';
+}
+
 export function printType(type: Known): string {
+  return nameOf(type) + printUnnamed(type);
+}
+
+function printUnnamed(type: Known): string {
   switch (type?.type) {
     case undefined:
       return '???';
