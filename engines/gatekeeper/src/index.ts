@@ -26,6 +26,7 @@ export {
   type ReviewOptions,
 } from './client/review.ts';
 export { expandObjects, impliedBy, testPolicies, type TestViolation } from './client/test-policies.ts';
+export { gatekeeper } from './engine.ts';
 export { Expander, type ExpandResult, type Resultant } from './expand/expander.ts';
 export { readExpansionTemplate, type ExpansionTemplate } from './expand/expansion-template.ts';
 export { readMatch, SOURCES, type Match, type ReadMatch, type Source } from './match/match.ts';
