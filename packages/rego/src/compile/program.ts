@@ -22,15 +22,16 @@
  *     - `every`: `domain` is a variable; `key` is always there.
  *     - `not` (with a body), `and`, `or`: only in modules that use them; elsewhere `negated` is set.
  * - `some` declarations do not occur, nor call terms, nor template strings: `$"…"` is a call to `internal.template_string`
- *   of one array whose items are constants or sets of at most one value.
+ *   of one array whose items are constants, sets of one variable, or variables bound in front to a set comprehension: the
+ *   set of the expression's value, empty where that is undefined.
  * - References' operands past the first are variables or constants; sets and objects hold no references.
  * - Bodies are ordered so that, from left to right, what an expression needs is bound by those before it.
  * - `with` targets are `data…`, `input…`, or the reference of a built-in; values are variables, constants, collections of
  *   these, or (replacing a function) the reference of a function or built-in. Expressions taken out of one with modifiers
  *   share its list.
  * - Heads of rules hold variables, constants and collections of these. `ref` may have variables past the first part.
- * - `print(…)` is gone, or (option `keepPrint`) `internal.print([{x | x = a}, …])`, one set per argument, empty where the
- *   argument is undefined.
+ * - `print(…)` is gone, or (option `keepPrint`) `internal.print([x, y, …])` of variables bound in front to set comprehensions,
+ *   one per argument, empty where the argument is undefined.
  * - `rego.metadata.chain()` and `rego.metadata.rule()` are variables bound to constants at the start of the body.
  */
 import type { Body, Module, Rule, Term } from '../syntax/ast.ts';

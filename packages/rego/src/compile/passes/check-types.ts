@@ -1,4 +1,7 @@
-/** Checks types of rules, what they read first, and keeps the types of rules for queries. */
+/**
+ * Checks types of rules, what they read first, and keeps the types of rules for queries. Schemas named in metadata are not
+ * used: `input` can be anything, which refuses less than OPA does with `--schema`.
+ */
 import type { RegoError } from '../../error.ts';
 import type { Body, Module, RefTerm, Rule, Term } from '../../syntax/ast.ts';
 import { checkBody, checkRule, makeChecker, type Checker } from '../../types/check.ts';
