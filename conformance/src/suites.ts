@@ -5,6 +5,7 @@ import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
 import { runRego } from './rego/suite.ts';
 import { runRegoCrypto } from './rego-crypto/suite.ts';
+import { runRegoSyntax } from './rego-syntax/suite.ts';
 import { runRegoBuiltins } from './rego-builtins/suite.ts';
 import type { SuiteResult } from './suite.ts';
 import { runYaml } from './yaml/suite.ts';
@@ -25,5 +26,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'gatekeeper-library': { data: 'gatekeeper-library', run: runGatekeeperLibrary },
   'rego-crypto': { data: 'rego', run: runRegoCrypto },
   yaml: { run: () => runYaml() },
+  'rego-syntax': { data: 'rego', run: (dataDir) => runRegoSyntax(dataDir, { whole: 150, broken: 250 }) },
   'rego-builtins': { run: () => runRegoBuiltins() },
 };
