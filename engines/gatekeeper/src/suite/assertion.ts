@@ -1,4 +1,4 @@
-import { compilePattern } from '../templates/schema.ts';
+import { compilePattern } from '../templates/pattern.ts';
 import type { Assertion } from './suite.ts';
 
 /**

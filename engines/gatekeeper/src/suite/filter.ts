@@ -1,4 +1,4 @@
-import { compilePattern } from '../templates/schema.ts';
+import { compilePattern } from '../templates/pattern.ts';
 import type { SuiteTest } from './suite.ts';
 
 /** Which tests and cases of a suite to run. */

@@ -113,6 +113,10 @@ test.each([
   expect(result).toEqual({ errors: [error] });
 });
 
+test('a catastrophic expression is only an expression', () => {
+  expect(checkAssertion({ violations: 'no', message: '(a+)+$' }, [`${'a'.repeat(5000)}!`])).toBeUndefined();
+});
+
 test('an assertion that does not hold says what there is', () => {
   expect(checkAssertion({ violations: 2, message: 'a' }, ['ab', 'c'])).toBe(
     'unexpected number of violations: got 1 violations containing "a" but want exactly 2: got messages [ab c]',

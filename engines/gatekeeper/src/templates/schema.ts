@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@toride/core';
 import { at, member, stringsOf } from '../object.ts';
+import { compilePattern } from './pattern.ts';
 import { typeWords } from '../match/match.ts';
 
 /** A CustomResourceDefinition's schema (JSONSchemaProps of apiextensions/v1), with the parts that validation reads. */
@@ -225,26 +226,4 @@ export function withUnknownFields(schema: JsonObject): JsonObject {
   if (isJsonObject(additionalProperties))
     copy['additionalProperties'] = withUnknownFields(additionalProperties);
   return copy;
-}
-
-const compiled = new Map<string, RegExp | undefined>();
-
-/** Patterns are Go's; what both dialects read means the same in both. */
-export function compilePattern(pattern: string): RegExp | undefined {
-  if (!compiled.has(pattern)) {
-    if (compiled.size > 1000) compiled.clear();
-    compiled.set(pattern, toRegExp(pattern));
-  }
-  return compiled.get(pattern);
-}
-
-function toRegExp(pattern: string): RegExp | undefined {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      // The stricter dialect first; Go allows needless escapes, which `u` refuses.
-    }
-  }
-  return undefined;
 }

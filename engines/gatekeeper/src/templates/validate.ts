@@ -1,5 +1,6 @@
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from '@toride/core';
-import { compilePattern, type Schema } from './schema.ts';
+import { compilePattern } from './pattern.ts';
+import type { Schema } from './schema.ts';
 
 /** More errors than this help nobody. */
 const MAX_FAULTS = 50;
