@@ -56,21 +56,16 @@ export function generateObject(random: Random, minor: number, name: string): Jso
 function value(random: Random, type: FieldType, minor: number, depth: number): Json {
   if (random() < WRONG) return pick(random, JUNK);
   if (random() < NULL) return null;
-  switch (type.type) {
-    case 'struct':
-      return struct(random, type, minor, depth);
-    case 'list':
-      return Array.from({ length: Math.floor(random() * 3) }, () => value(random, type.of, minor, depth + 1));
-    case 'map':
-      return Object.fromEntries(
-        Array.from({ length: Math.floor(random() * 3) }, () => [
-          pick(random, ['a', 'b', 'c/d', 'E']),
-          value(random, type.of, minor, depth + 1),
-        ]),
-      );
-    default:
-      return pick(random, SCALARS[type.type]);
+  if (type.type === 'struct') return struct(random, type, minor, depth);
+  if (type.type === 'list') {
+    return Array.from({ length: Math.floor(random() * 3) }, () => value(random, type.of, minor, depth + 1));
   }
+  if (type.type !== 'map') return pick(random, SCALARS[type.type]);
+  const entries = Array.from({ length: Math.floor(random() * 3) }, () => [
+    pick(random, ['a', 'b', 'c/d', 'E']),
+    value(random, type.of, minor, depth + 1),
+  ]);
+  return Object.fromEntries(entries) as JsonObject;
 }
 
 function struct(
