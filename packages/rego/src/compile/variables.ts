@@ -152,12 +152,6 @@ function closureVariables(
   return bodyVariables(term.body, question, into);
 }
 
-export function missing(names: Iterable<string>, from: ReadonlySet<string>): string[] {
-  const result: string[] = [];
-  for (const name of names) if (!from.has(name)) result.push(name);
-  return result;
-}
-
 export function addAll(into: Names, names: Iterable<string>): Names {
   for (const name of names) into.add(name);
   return into;
