@@ -100,21 +100,25 @@ function bucketOf<T>(entries: readonly Entry<T>[]): Bucket<T> {
   const byLabel = new Map<string, Entry<T>[]>();
   const byName = new Map<string, Entry<T>[]>();
   for (const entry of entries) {
-    const label = demandedLabel(entry.match);
+    const labels = demandedLabels(entry.match);
     const name = demandedName(entry.match);
-    if (label !== undefined) push(byLabel, label, entry);
+    if (labels !== undefined) for (const label of labels) push(byLabel, label, entry);
     else if (name !== undefined) push(byName, name, entry);
     else always.push(entry);
   }
   return { always, byLabel, byName };
 }
 
-/** Only where the selector is valid is a missing label a plain no. */
-function demandedLabel({ labelSelector }: Match): string | undefined {
-  const [pair] = Object.entries(labelSelector?.matchLabels ?? {});
-  if (labelSelector === undefined || pair === undefined || 'error' in compileSelector(labelSelector))
-    return undefined;
-  return `${pair[0]}=${pair[1]}`;
+/**
+ * Labels of which an object must have one; only where the selector is valid is a missing label a plain no. All are of one
+ * key, so that no object has two of them.
+ */
+function demandedLabels({ labelSelector }: Match): readonly string[] | undefined {
+  if (labelSelector === undefined || 'error' in compileSelector(labelSelector)) return undefined;
+  const [pair] = Object.entries(labelSelector.matchLabels ?? {});
+  if (pair !== undefined) return [`${pair[0]}=${pair[1]}`];
+  const one = labelSelector.matchExpressions?.find(({ operator }) => operator === 'In');
+  return one && [...new Set(one.values)].map((value) => `${one.key}=${value}`);
 }
 
 /** With a namespace selector, an object of another name can still be one that nobody can match. */

@@ -150,7 +150,15 @@ test('the index finds what asking each match block finds, in their order', () =>
   const labels = fc.dictionary(fc.constantFrom('x', 'y', '__proto__'), fc.constantFrom('1', '2'), {
     noNullPrototype: false,
   });
-  const selector = fc.record({ matchLabels: labels });
+  const expression = fc.record({
+    key: fc.constantFrom('x', 'y'),
+    operator: fc.constantFrom('In', 'NotIn'),
+    values: fc.array(fc.constantFrom('1', '2'), { minLength: 1, maxLength: 3 }),
+  });
+  const selector = fc.record(
+    { matchLabels: labels, matchExpressions: fc.array(expression, { maxLength: 2 }) },
+    { requiredKeys: [] },
+  );
   const anyMatch = fc.record(
     {
       kinds: fc.array(
