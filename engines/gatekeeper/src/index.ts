@@ -54,6 +54,7 @@ export {
   type SuiteTest,
 } from './suite/suite.ts';
 export {
+  isProvider,
   readConfiguration,
   readProvider,
   type ExternalDataProvider,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@toride/core';
-import { gvkOf, nameOf, type GroupVersionKind, type NamespaceInfo } from '../object.ts';
+import { gvkOf, type NamespaceInfo } from '../object.ts';
 import type { Source } from './match.ts';
 import { matches, type Matchable, type Matcher, type MatchResult } from './matcher.ts';
 
@@ -35,13 +35,4 @@ export function matchReview(matcher: Matcher, { object, oldObject }: ReviewObjec
 /** Why a constraint could not be matched, as Gatekeeper words the violation that it makes of it. */
 export function autorejectMessage(error: string, name: string): string {
   return `unable to match constraints: error matching the requested object: ${name} :failed to run Match criteria: ${error}`;
-}
-
-export function reviewName({ object, oldObject }: ReviewObjects): string {
-  const target = object ?? oldObject;
-  return target === undefined ? '' : nameOf(target.object);
-}
-
-export function reviewKind({ object, oldObject }: ReviewObjects): GroupVersionKind | undefined {
-  return (object ?? oldObject)?.gvk;
 }

@@ -1,7 +1,5 @@
 import { printLocation, sameNode, type PathNode } from './location.ts';
 
-export type Condition = 'MustExist' | 'MustNotExist';
-
 export interface PathTest {
   readonly subPath: readonly PathNode[];
   /** Gatekeeper's CRD allows the two conditions only; another word is never fulfilled. */

@@ -1,9 +1,9 @@
-import { byCodeUnit, isJsonObject, type Json, type JsonObject, type LabelSelector } from '@toride/core';
+import { byCodeUnit, type Json, type JsonObject, type LabelSelector } from '@toride/core';
 import type { Problem } from '../codes.ts';
 import { subdomainFaults } from '../match/label-syntax.ts';
 import { readMatch, type Match } from '../match/match.ts';
 import { selectorFaults } from '../match/selector.ts';
-import { at, gvkOf, member, nameOf } from '../object.ts';
+import { at, gvkOf, nameOf } from '../object.ts';
 import { constraintSchema } from './constraint-schema.ts';
 import { readEnforcement, type Enforcement } from './enforcement.ts';
 import type { Schema } from './schema.ts';
@@ -136,10 +136,4 @@ function toPointer(path: string): string {
     .filter((token) => token !== '')
     .map((token) => `/${token}`)
     .join('');
-}
-
-/** The spec of an object, for those who look at constraints without a template. */
-export function specOf(object: JsonObject): JsonObject {
-  const spec = member(object, 'spec');
-  return isJsonObject(spec) ? spec : {};
 }
