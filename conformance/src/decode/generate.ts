@@ -22,7 +22,7 @@ const JUNK: readonly Json[] = [
 // prettier-ignore
 const SCALARS: Readonly<Record<ScalarType, readonly Json[]>> = {
   string: ['', 'a', 'x-y', 'Always', '1'],
-  bytes: ['', 'YQ==', 'YWJj', 'YWJjZA==', 'Y\nQ=\n=', 'YQ', 'YR==', '_-=='],
+  bytes: [[1, 255], [256], ['a'], '', 'YQ==', 'YWJj', 'YWJjZA==', 'Y\nQ=\n=', 'YQ', 'YR==', '_-=='],
   time: ['2020-01-01T00:00:00Z', '2020-01-01T00:00:00+09:00', '2020-01-01T00:00:00.5Z', '2020-02-30T00:00:00Z', '2020-01-01t00:00:00z', '2020-01-01T24:00:00Z', '2020-01-01T00:00:00,5Z'],
   microtime: ['2020-01-01T00:00:00.000000Z', '2020-01-01T00:00:00,123456Z', '2020-01-01T00:00:00Z', '2020-01-01T00:00:00.1234567Z'],
   'int-or-string': [1, '80', '50%', 'http', 70_000],

@@ -51,6 +51,9 @@ const REFUSED: readonly (readonly [ScalarType, Json])[] = [
   ['quantity', '1e'],
   ['quantity', true],
   ['bytes', 'YQ'],
+  ['bytes', [256]],
+  ['bytes', [1.5]],
+  ['bytes', ['a']],
   ['bytes', 'Y Q='],
   ['bytes', '===='],
   ['time', '2026-01-31'],
@@ -67,6 +70,14 @@ test.each(REFUSED)('%s refuses %s', (type, value) => {
 test('an integer beyond 2^53 becomes a number, a quantity a string', () => {
   expect(decodeScalar(2n ** 60n, 'int64')).toBe(2 ** 60);
   expect(decodeScalar(2n ** 60n, 'quantity')).toBe('1152921504606846976');
+});
+
+test.each([
+  [[], ''],
+  [[0, 255], 'AP8='],
+  [[1, null], 'AQA='],
+])('bytes written as the list %j are %j', (list, base64) => {
+  expect(decodeScalar(list, 'bytes')).toBe(base64);
 });
 
 test('a long quantity is read in linear time', () => {

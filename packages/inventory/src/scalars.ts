@@ -22,7 +22,7 @@ export function decodeScalar(value: Json, type: ScalarType): Json | undefined {
     case 'quantity':
       return quantity(value);
     case 'bytes':
-      return only(value, typeof value === 'string' && isBase64(value));
+      return bytes(value);
     case 'time':
       return only(value, typeof value === 'string' && isTime(value));
     case 'microtime':
@@ -52,6 +52,16 @@ function quantity(value: Json): Json | undefined {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number') return value;
   return only(value, typeof value === 'string' && QUANTITY.test(value.trim()));
+}
+
+/** `[]byte`: base64, or a list of numbers, since to Go's decoder it is a list of `uint8` too. */
+function bytes(value: Json): Json | undefined {
+  if (!Array.isArray(value)) return only(value, typeof value === 'string' && isBase64(value));
+  const items = (value as readonly Json[]).map((item) => (item === null ? 0 : item));
+  const fit = items.every(
+    (item) => typeof item === 'number' && Number.isInteger(item) && item >= 0 && item <= 255,
+  );
+  return fit ? Buffer.from(items as number[]).toString('base64') : undefined;
 }
 
 /** Go's standard encoding skips line breaks, and wants its padding. */
