@@ -44,6 +44,11 @@ export const CLI_CODES = {
     solve:
       'Files that are merged into `data` hold objects, and two files may not say different things of one place.',
   },
+  TORIDE_CLI_NO_TESTS: {
+    meaning: 'No Rego test was found, or none that the pattern names. This is not a pass.',
+    solve:
+      'Name the folder that holds rules whose names begin with `test_`, and check the pattern of `--run`.',
+  },
   TORIDE_CLI_FIX_UNWRITABLE: {
     meaning: 'A file could not be changed by `toride fix`; it was left as it was.',
     solve: 'Check the rights on the file and its folder, then run `toride fix` again.',
