@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseDocument, splitDocuments } from '@toride/inventory';
 import { newFolder, runHere } from '../testing.ts';
 
 const TEMPLATE = `apiVersion: expansion.gatekeeper.sh/v1beta1
@@ -27,13 +28,18 @@ test('policy expand prints the Pods of a Deployment', async () => {
   ]);
 });
 
-test('as YAML, what is printed can be judged like any manifest', async () => {
-  const cwd = folder();
-  const { stdout } = await runHere(['policy', 'expand', 'a', '-o', 'pods.yaml'], cwd);
-  expect(stdout).toBe('');
-  expect(await runHere(['pss', 'check', '--level', 'restricted', 'pods.yaml'], cwd)).toMatchObject({
-    stdout: expect.stringContaining('web-pod') as string,
-  });
+test('as YAML, a document for each', async () => {
+  const { stdout } = await runHere(['policy', 'expand', 'a'], folder());
+  expect(stdout.startsWith('---\n')).toBe(true);
+  const documents = splitDocuments(stdout).map(({ text, line }) =>
+    parseDocument(text, { file: 'pods.yaml', line }),
+  );
+  expect(documents.map(({ value }) => value)).toMatchObject([{ kind: 'Pod', metadata: { name: 'web-pod' } }]);
+});
+
+test('without anything to expand, it says so', async () => {
+  const ended = await runHere(['policy', 'expand', 'a'], newFolder({ 'a/deploy.yaml': DEPLOYMENT }));
+  expect(ended).toMatchObject({ status: 0, stdout: '', stderr: 'Nothing is expanded.\n' });
 });
 
 test('what cannot be expanded is told', async () => {

@@ -37,6 +37,7 @@ export const policyExpand = defineVerb({
     );
     const problems = [...policies.problems.map(({ message }) => message), ...errors];
     for (const problem of problems) context.note(`not expanded: ${oneLine(problem)}`);
+    if (objects.length === 0 && problems.length === 0) context.note('Nothing is expanded.');
     await writeOutput(values.output, context, async (sink) => {
       await sink.write(
         values.format === 'json'

@@ -95,7 +95,7 @@ function percent(covered: number, notCovered: number): number {
 
 function rangeOf({ row, col, text }: Location): Range {
   const lines = text.split('\n');
-  const last = [...(lines.at(-1) ?? '')].length;
+  const last = Array.from(lines.at(-1) ?? '').length;
   return {
     start: { row, col },
     end: { row: row + lines.length - 1, col: (lines.length > 1 ? 1 : col) + last },

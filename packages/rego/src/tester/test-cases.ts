@@ -10,6 +10,7 @@ import type { Expr, Location, Rule, Term } from '../syntax/ast.ts';
 import { toJson } from '../values/json.ts';
 import { objectEntries } from '../values/object.ts';
 import { isObject, type Value } from '../values/value.ts';
+import { compareStrings } from '../values/utf8.ts';
 import type { TestCase } from './report.ts';
 
 /**
@@ -126,7 +127,7 @@ function missingCase(root: Branch, path: readonly string[], failedAt: Location |
 
 function listed({ below }: Branch): TestCase[] {
   return [...below]
-    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .toSorted(([a], [b]) => compareStrings(a, b))
     .map(([name, branch]) => ({
       name,
       failed: branch.failed,

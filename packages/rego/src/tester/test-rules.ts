@@ -64,10 +64,15 @@ function rename({ head }: Rule, at: number, name: string): void {
 function testName(rule: Rule): { parts: Term[]; name: string } | undefined {
   const ground = groundPrefix(rule.head.ref.parts);
   for (const [at, part] of ground.entries()) {
-    const name = part.type === 'var' ? part.name : part.type === 'string' ? part.value : '';
+    const name = nameOf(part);
     if (name.startsWith(TEST) || name.startsWith(SKIPPED)) return { parts: ground.slice(0, at + 1), name };
   }
   return undefined;
+}
+
+function nameOf(part: Term): string {
+  if (part.type === 'var') return part.name;
+  return part.type === 'string' ? part.value : '';
 }
 
 function pathOf(module: Module, [head, ...rest]: readonly Term[]): Term[] {
