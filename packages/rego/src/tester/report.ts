@@ -28,7 +28,7 @@ export interface TestResult {
   readonly location: Location;
   readonly outcome: TestOutcome;
   readonly error?: TestError;
-  /** The last expression that did not hold; absent where no expression was tried, as in `test_x := false`. */
+  /** The last expression that did not hold; absent where the test has a value other than true: `test_x := 5`. */
   readonly failedAt?: Location;
   /** What the test printed. */
   readonly output: string;

@@ -82,7 +82,8 @@ function runTest(
   const run = evaluate(tests, test, options, observer);
   if ('error' in run) return { ...told, outcome: 'error', ...run };
   if (run.value === true) return { ...told, outcome: 'pass', output: run.output };
-  return { ...told, outcome: 'fail', output: run.output, ...whereFailed(tests, test, options) };
+  const failed = { ...told, outcome: 'fail', output: run.output } as const;
+  return run.value === undefined ? { ...failed, ...whereFailed(tests, test, options) } : failed;
 }
 
 function runCases(

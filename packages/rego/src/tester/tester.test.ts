@@ -51,6 +51,14 @@ test('what failed last, and what was printed', () => {
   expect(result).toMatchObject({ outcome: 'fail', output: 'x is 1\n', failedAt: { row: 5 } });
 });
 
+test('of a test with another value than true, no expression is at fault', () => {
+  const { results } = run('test_a := { x | some x in [1, 2]; x > 1 }\ntest_b := null');
+  expect(results.map(({ outcome, failedAt }) => [outcome, failedAt])).toEqual([
+    ['fail', undefined],
+    ['fail', undefined],
+  ]);
+});
+
 test('an error ends its own test only', () => {
   const report = run('c := 1 if true\nc := 2 if true\ntest_a if c\ntest_b if true');
   expect(report.counts).toEqual({ pass: 1, fail: 0, error: 1, skipped: 0 });
