@@ -3,10 +3,9 @@
  * so cases are seen while the rule is evaluated: once the keys of its head are bound, there is a case of that name.
  */
 import { exprVariables } from '../compile/variables.ts';
-import { isEquality } from '../compile/nodes.ts';
 import type { EvaluationEvent } from '../plan/observe.ts';
 import { constantValue } from '../plan/operands.ts';
-import type { Expr, Location, Rule, Term } from '../syntax/ast.ts';
+import type { Body, Expr, Location, Rule, Term } from '../syntax/ast.ts';
 import { toJson } from '../values/json.ts';
 import { objectEntries } from '../values/object.ts';
 import { isObject, type Value } from '../values/value.ts';
@@ -14,29 +13,49 @@ import { compareStrings } from '../values/utf8.ts';
 import type { TestCase } from './report.ts';
 
 /**
- * Moves what binds a computed key (`test_x[case.note]`) before the expressions that may fail; the compiler puts it last.
+ * Moves what computes a key (`test_x[case.note]`, `test_x[sprintf(…)]`) before the expressions that may fail: the compiler
+ * puts it last, and a case that fails earlier would have no name.
  */
 export function hoistKeys(rule: Rule, keys: readonly Term[]): void {
-  for (const key of keys) {
-    if (key.type !== 'var') continue;
-    const from = rule.body.findIndex((expr) => bindsKey(expr, key.name));
-    const expr = rule.body[from];
-    if (expr === undefined) continue;
-    const needs = exprVariables(expr);
-    const bound = [...needs].map((name) =>
-      rule.body.findIndex((other) => other !== expr && exprVariables(other).has(name)),
-    );
-    const to = Math.max(-1, ...bound.filter((at) => at < from)) + 1;
-    rule.body.splice(from, 1);
-    rule.body.splice(to, 0, expr);
-    rule.body.forEach((one, index) => (one.index = index));
+  const wanted = new Set(keys.flatMap((key) => (key.type === 'var' ? [key.name] : [])));
+  const binders = bindersOf(rule.body);
+  const moved = keyExpressions(rule.body, binders, wanted);
+  const body = rule.body.filter((expr) => !moved.has(expr));
+  for (const expr of moved) {
+    const needs = [...variablesOf(expr)].filter((name) => binders.get(name) !== expr);
+    const bound = needs.map((name) => body.findIndex((other) => variablesOf(other).has(name)));
+    body.splice(Math.max(-1, ...bound) + 1, 0, expr);
   }
+  body.forEach((expr, index) => (expr.index = index));
+  rule.body.splice(0, rule.body.length, ...body);
 }
 
-function bindsKey(expr: Expr, name: string): boolean {
-  if (!expr.generated || !isEquality(expr)) return false;
-  const [left] = expr.terms.args;
-  return left?.type === 'var' && left.name === name;
+function variablesOf(expr: Expr): Set<string> {
+  const names = exprVariables(expr, { skipRefCallHead: true });
+  names.delete('data');
+  names.delete('input');
+  return names;
+}
+
+/** Bodies are ordered for safety, so the first expression with a variable is the one that binds it. */
+function bindersOf(body: Body): Map<string, Expr> {
+  const binders = new Map<string, Expr>();
+  for (const expr of body)
+    for (const name of variablesOf(expr)) if (!binders.has(name)) binders.set(name, expr);
+  return binders;
+}
+
+/** Expressions that the compiler made to compute the wanted variables, in their order. */
+function keyExpressions(body: Body, binders: ReadonlyMap<string, Expr>, wanted: Set<string>): Set<Expr> {
+  const found = new Set<Expr>();
+  // A set grows while it is walked: what an expression needs is wanted too.
+  for (const name of wanted) {
+    const expr = binders.get(name);
+    if (expr?.generated !== true || expr.with.length > 0 || found.has(expr)) continue;
+    found.add(expr);
+    for (const needed of variablesOf(expr)) wanted.add(needed);
+  }
+  return new Set(body.filter((expr) => found.has(expr)));
 }
 
 /** A case that was begun. */

@@ -81,6 +81,19 @@ test('keys of a rule are test cases, the computed ones too', () => {
   ]);
 });
 
+test.each([
+  ['test_c[sprintf("%s!", [n])] if { some n in ["a"]; n == "b" }', ['a!']],
+  ['test_c[concat("-", [n, m])] if { some n, m in {"a": "b", "c": "d"}; n == "c" }', ['a-b']],
+  ['test_c[names[i]] if { some i in [0, 1]; i == 1 }\nnames := ["n0", "n1"]', ['n0']],
+  ['test_c[data.t.names[i]] if { some i in [0]; data.t.no }\nnames := ["n0"]\nno := false', ['n0']],
+  ['test_c[x] := true if { some x in ["a", "b"]; x == "b" }', ['a']],
+  ['test_c[x] := y if { some x in ["a", "b"]; y := x == "b" }', ['a']],
+  ['test_c["const"] if { 1 == 2 }', []],
+])('of %j the cases that fail are %j', (text, failed) => {
+  const [result] = run(text).results;
+  expect(result?.cases.filter((one) => one.failed).map(({ name }) => name)).toEqual(failed);
+});
+
 test('cases of two keys', () => {
   const report = run(`test_pairs[a][b] if {
   some a, b in {"x": "y", "u": "v"}
