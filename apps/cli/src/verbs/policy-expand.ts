@@ -9,7 +9,7 @@ import { readJudged } from '../pss-input.ts';
 export const policyExpand = defineVerb({
   name: 'policy expand',
   summary: 'Print the objects that ExpansionTemplates make of others, as gator expand does',
-  usage: ['policy expand PATH...'],
+  usage: ['policy expand [PATH...]', 'policy expand --cluster'],
   description:
     'Reads ExpansionTemplates, mutators and objects, and prints what the objects would make: the Pods of a Deployment, mutated. Exits 3 when something could not be expanded.',
   operands: { min: 0, max: Infinity },
