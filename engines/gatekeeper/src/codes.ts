@@ -36,15 +36,6 @@ export const GATEKEEPER_CODES = {
     meaning: 'An ExpansionTemplate is invalid, or makes a cycle with others.',
     solve: 'Name a templateSource, a complete generatedGVK, and applyTo entries that do not lead back to it.',
   },
-  TORIDE_GATEKEEPER_SUITE: {
-    meaning: 'A suite of policy tests cannot be read.',
-    solve:
-      'Correct the field that the message names; a suite has tests, and a test a template, a constraint and cases.',
-  },
-  TORIDE_GATEKEEPER_CONFIGURATION: {
-    meaning: 'A Config, SyncSet or Provider cannot be read, so it is left aside.',
-    solve: 'Correct the field that the message names.',
-  },
 } as const satisfies CodeTable;
 
 export type GatekeeperCode = keyof typeof GATEKEEPER_CODES;

@@ -24,7 +24,8 @@ export function parseIgnoreLine(line: string): IgnorePattern | undefined {
   const parts = text.replace(/^\//, '').split('/');
   const segments: Segment[] = [];
   for (const part of parts) {
-    const segment = part === '**' ? 'any' : parseGlob(part);
+    // git takes a longer run of stars for two (wildmatch.c).
+    const segment = /^\*{2,}$/.test(part) ? 'any' : parseGlob(part);
     if (segment === undefined) return undefined;
     segments.push(segment);
   }
