@@ -111,7 +111,7 @@ export function rotating(inputs: readonly Value[], count: number): Value[] {
 }
 
 /** Folders of the library whose template has Rego. */
-export function policyFolders(library: string): string[] {
+function policyFolders(library: string): string[] {
   return readdirSync(library)
     .flatMap((group) => readdirSync(join(library, group)).map((name) => `${group}/${name}`))
     .sort();

@@ -45,9 +45,11 @@ export function createCollector(
   exceptions: ExceptionMatcher,
   rules: readonly Rule[],
 ): Collector {
-  const byKey = new Map<string, { order: number; key: string; findings: Recorded[] }>();
+  const byKey = new Map<string, MutableBucket>();
   const resourceAt = createResourceLookup(inventory);
   const ignores = new Map<Resource, Ignores>();
+  // Nearly every finding is about the object that it stands in: no text has to be made to find its bucket again.
+  const byResource: (MutableBucket | undefined)[] = [];
 
   const inlineNote = (resource: Resource | undefined, rule: string): ExceptionNote | undefined => {
     if (resource?.object.metadata?.annotations === undefined) return undefined;
@@ -73,11 +75,17 @@ export function createCollector(
           inlineNote(resource, finding.rule) ??
           inlineNote(ownerOf(resource, object), finding.rule))
         : undefined;
-      const key = object === undefined ? subjectKey(finding.subject) : objectKey(object);
+      const own =
+        resource !== undefined && object !== undefined && isSame(object, resource) ? resource.id : undefined;
       const order = finding.at.document;
-      let bucket = byKey.get(key);
-      if (bucket === undefined) byKey.set(key, (bucket = { order, key, findings: [] }));
-      else if (order < bucket.order) bucket.order = order;
+      let bucket = own === undefined ? undefined : byResource[own];
+      if (bucket === undefined) {
+        const key = object === undefined ? subjectKey(finding.subject) : objectKey(object);
+        bucket = byKey.get(key);
+        if (bucket === undefined) byKey.set(key, (bucket = { order, key, findings: [] }));
+        if (own !== undefined) byResource[own] = bucket;
+      }
+      if (order < bucket.order) bucket.order = order;
       bucket.findings.push({
         finding,
         verdict: exception === undefined ? verdict : 'excepted',
@@ -92,6 +100,18 @@ export function createCollector(
       return buckets;
     },
   };
+}
+
+interface MutableBucket {
+  order: number;
+  readonly key: string;
+  readonly findings: Recorded[];
+}
+
+function isSame(a: ObjectReference, b: ObjectReference): boolean {
+  return (
+    a.name === b.name && a.kind === b.kind && a.namespace === b.namespace && a.apiVersion === b.apiVersion
+  );
 }
 
 function byPlaceAndRule(a: Recorded, b: Recorded): number {

@@ -56,7 +56,7 @@ export async function scan(inventory: Inventory, options: ScanOptions): Promise<
   const selection = selectRules(rules, options.config, options);
   const exceptions = compileExceptions(options.config.exceptions, options.today);
   const collector = createCollector(inventory, exceptions, rules);
-  const tallies = createTallies();
+  const tallies = createTallies(selection.enabled);
   const notEvaluated = await runEngines(inventory, options, selection, collector, tallies);
   // On a large cluster each of these steps takes a while: Ctrl-C acts between them.
   const breathe = createBreathe(options.signal);
@@ -93,9 +93,8 @@ async function runEngines(
           if (selection.enabled.has(finding.rule)) collector.record(finding);
         },
         tally(rule, verdict, resource, n = 1) {
-          if (!selection.enabled.has(rule)) return;
           tallies.add(rule, verdict, resource, n);
-          if (options.showPasses === true) {
+          if (options.showPasses === true && selection.enabled.has(rule)) {
             const { apiVersion, kind, namespace, name, place } = resource;
             const object =
               namespace === undefined ? { apiVersion, kind, name } : { apiVersion, kind, namespace, name };

@@ -10,11 +10,12 @@ export interface Tallies {
   list(): Tally[];
 }
 
-export function createTallies(): Tallies {
+/** @param rules those that count; tallies of others are dropped */
+export function createTallies(rules: Iterable<string>): Tallies {
   const groups: { kind: string; namespace?: string }[] = [];
   const groupByName = new Map<string, number>();
   const groupOfResource: number[] = [];
-  const counts = new Map<string, number[]>();
+  const counts = new Map<string, number[]>(Array.from(rules, (rule) => [rule, []]));
   const totals = { pass: 0, 'not-applicable': 0 };
 
   const groupOf = (resource: Resource): number => {
@@ -34,8 +35,8 @@ export function createTallies(): Tallies {
 
   return {
     add(rule, verdict, resource, n) {
-      let row = counts.get(rule);
-      if (row === undefined) counts.set(rule, (row = []));
+      const row = counts.get(rule);
+      if (row === undefined) return;
       // Both verdicts of a group stand side by side.
       const cell = groupOf(resource) * 2 + (verdict === 'pass' ? 0 : 1);
       row[cell] = (row[cell] ?? 0) + n;
