@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from '@toride/inventory';
 import type { Source, Value } from '@toride/rego';
@@ -108,11 +108,4 @@ export function rotating(inputs: readonly Value[], count: number): Value[] {
     }
     return copy;
   });
-}
-
-/** Folders of the library whose template has Rego. */
-function policyFolders(library: string): string[] {
-  return readdirSync(library)
-    .flatMap((group) => readdirSync(join(library, group)).map((name) => `${group}/${name}`))
-    .sort();
 }
