@@ -22,8 +22,9 @@ export function child(value: Value, key: Value): Value | undefined {
 }
 
 function get(object: ObjectValue, path: Value, fallback: Value): Value {
+  if (!isArray(path)) return objectGet(object, path) ?? fallback;
   let current: Value | undefined = object;
-  for (const key of isArray(path) ? path : [path]) {
+  for (const key of path) {
     current = current === undefined ? undefined : child(current, key);
     if (current === undefined) return fallback;
   }

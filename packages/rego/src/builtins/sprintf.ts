@@ -9,6 +9,7 @@ import { formatValue } from '../values/format.ts';
 import { numberText } from '../values/number.ts';
 import { isNumber } from '../values/value.ts';
 import type { Argument, Flags } from './sprintf-verbs.ts';
+import { plainSprintf } from './sprintf-plain.ts';
 import { formatArgument } from './sprintf-verbs.ts';
 import { BuiltinError } from './errors.ts';
 
@@ -31,7 +32,11 @@ function toArgument(value: Value): Argument {
 }
 
 export function sprintf(format: string, values: readonly Value[], context: BuiltinContext): string {
-  if (!format.includes('%') && values.length === 0) return format;
+  const plain = plainSprintf(format, values);
+  if (plain !== undefined && plain.length < LONGEST / 64) {
+    context.spend(plain.length / 64);
+    return plain;
+  }
   return new Formatter(format, values.map(toArgument), context).run();
 }
 

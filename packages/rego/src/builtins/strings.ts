@@ -5,6 +5,7 @@ import { truncateFloat } from '../values/big-float.ts';
 import { compare } from '../values/compare.ts';
 import { numberText, toFloat } from '../values/number.ts';
 import { objectEntries } from '../values/object.ts';
+import { isAscii } from '../values/utf8.ts';
 import { isArray, isSet } from '../values/value.ts';
 import { lowerCase, upperCase } from './case.ts';
 import { defineBuiltins } from './define.ts';
@@ -123,6 +124,11 @@ function trimSpace(subject: string): string {
 }
 
 function trimLeft(subject: string, cutset: string): string {
+  if (isAscii(cutset)) {
+    let start = 0;
+    while (start < subject.length && cutset.includes(subject.charAt(start))) start += 1;
+    return subject.slice(start);
+  }
   const cut = new Set(cutset);
   const runes = runesOf(subject);
   const start = runes.findIndex((rune) => !cut.has(rune));
@@ -130,6 +136,11 @@ function trimLeft(subject: string, cutset: string): string {
 }
 
 function trimRight(subject: string, cutset: string): string {
+  if (isAscii(cutset)) {
+    let end = subject.length;
+    while (end > 0 && cutset.includes(subject.charAt(end - 1))) end -= 1;
+    return subject.slice(0, end);
+  }
   const cut = new Set(cutset);
   const runes = runesOf(subject);
   return runes.slice(0, runes.findLastIndex((rune) => !cut.has(rune)) + 1).join('');

@@ -13,6 +13,9 @@ import type { Planner } from './planner.ts';
 import { callsFunctions, remembering } from './remembered.ts';
 import { planDefinitions, type Definitions } from './rules.ts';
 
+/** So many places has each document: its value, and its members asked for by key. */
+export const PLACES = 2;
+
 /** Documents are planned after whoever reads them, so that a long chain of rules needs no deep stack. */
 export interface Planned {
   readonly document: VirtualDocument;
@@ -58,11 +61,11 @@ function makeComplete(planner: Planner, rules: readonly Rule[], path: readonly V
   const { machine } = planner;
   let definitions: Definitions | undefined;
   const read = (): Value | undefined => {
-    const cached = machine.documents[id];
+    const { remembered } = machine;
+    const cached = remembered[id] as Cached;
     if (cached !== undefined) return cached === NOTHING ? undefined : cached;
-    const { documents } = machine;
     const value = definitions?.evaluate(NO_ARGUMENTS);
-    documents[id] = value ?? NOTHING;
+    remembered[id] = value ?? NOTHING;
     return value;
   };
   return {
@@ -76,17 +79,17 @@ function makePartial(planner: Planner, rules: readonly Rule[], path: readonly Va
   const { machine } = planner;
   let partial: PartialRules | undefined;
   const read = (): Value | undefined => {
-    const cached = machine.documents[id];
+    const { remembered } = machine;
+    const cached = remembered[id] as Cached;
     if (cached !== undefined) return cached === NOTHING ? undefined : cached;
-    const { documents } = machine;
     const value = partial?.whole();
-    documents[id] = value;
+    remembered[id] = value;
     return value;
   };
   const member = (key: Value): Value | undefined => {
-    const whole = machine.documents[id];
+    const whole = machine.remembered[id] as Cached;
     if (whole !== undefined) return whole === NOTHING ? undefined : lookup(whole, key);
-    const members = (machine.members[id] ??= new Map<unknown, Cached>());
+    const members = (machine.remembered[id + 1] ??= new Map<unknown, Cached>()) as Map<unknown, Cached>;
     const name = keyOf(key);
     const cached = members.get(name);
     if (cached !== undefined) return cached === NOTHING ? undefined : cached;

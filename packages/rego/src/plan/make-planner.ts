@@ -4,7 +4,7 @@ import type { Step } from '../run/frame.ts';
 import type { Machine } from '../run/machine.ts';
 import type { Value } from '../values/value.ts';
 import { planBody } from './body.ts';
-import { makeDocument } from './documents.ts';
+import { makeDocument, PLACES } from './documents.ts';
 import { observeBody, type Observation } from './observe.ts';
 import type { AnyBuiltin, Planner } from './planner.ts';
 
@@ -29,7 +29,7 @@ export function makePlanner(
     document(node: RuleNode, path: readonly Value[]): VirtualDocument {
       const known = documents.get(node);
       if (known !== undefined) return known;
-      const planned = makeDocument(planner, node, path, documents.size);
+      const planned = makeDocument(planner, node, path, documents.size * PLACES);
       documents.set(node, planned.document);
       waiting.push(planned.plan);
       return planned.document;
@@ -50,6 +50,7 @@ export function makePlanner(
   return Object.assign(planner, {
     finish(): void {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next();
+      machine.blank = Array.from({ length: documents.size * PLACES }, () => undefined);
     },
   });
 }

@@ -15,7 +15,7 @@ import type { Planner, Then } from './planner.ts';
 import type { Scope } from './scope.ts';
 import { planReference } from './unify.ts';
 
-type State = Pick<Machine, 'input' | 'data' | 'documents' | 'members' | 'results' | 'overrides' | 'mocks'>;
+type State = Pick<Machine, 'input' | 'data' | 'remembered' | 'overrides' | 'mocks'>;
 
 /** Changes a state that is a copy already; false where a value is undefined. */
 type Change = (state: State, frame: Frame) => boolean;
@@ -33,7 +33,7 @@ export function planModified(
   const inner = planInner((after) => leave(machine, outside, then(after)));
   return (frame) => {
     const before = stateOf(machine);
-    const state = { ...before, documents: [], members: [], results: [] };
+    const state = { ...before, remembered: machine.blank.slice() };
     for (const change of changes) if (!change(state, frame)) return false;
     Object.assign(machine, state);
     const depth = outside.push(before);
@@ -56,8 +56,8 @@ function leave(machine: Machine, outside: State[], next: Step): Step {
   };
 }
 
-function stateOf({ input, data, documents, members, results, overrides, mocks }: Machine): State {
-  return { input, data, documents, members, results, overrides, mocks };
+function stateOf({ input, data, remembered, overrides, mocks }: Machine): State {
+  return { input, data, remembered, overrides, mocks };
 }
 
 function planChange(planner: Planner, { target, value }: With, scope: Scope): Change {

@@ -14,6 +14,11 @@ export type Mock =
   | { readonly kind: 'value'; readonly read: () => Value | undefined }
   | { readonly kind: 'function'; readonly call: (args: readonly Value[]) => Value | undefined };
 
+export interface Clock {
+  now: bigint | undefined;
+  random: ((bytes: number) => Uint8Array) | undefined;
+}
+
 /** Limits of one evaluation. */
 export interface Budget {
   /** Iterations and calls. */
@@ -33,12 +38,10 @@ export interface Machine {
   readonly stored: Value | undefined;
   /** Elements of the stored data, filed by what was looked for. */
   readonly files: Files;
-  /** Virtual documents by their number. */
-  documents: Cached[];
-  /** Virtual documents asked for by key, by their number. */
-  members: (Map<unknown, Cached> | undefined)[];
-  /** Results of functions, by number. */
-  results: (Map<unknown, unknown> | undefined)[];
+  /** What documents and functions remember for the rest of an evaluation, each in places of its own. */
+  remembered: unknown[];
+  /** Nothing remembered yet: as many places as are needed, so that none is added while a policy runs. */
+  blank: readonly unknown[];
   /** Paths below `data` that a `with` replaced: rules are not asked there. */
   overrides: readonly (readonly Value[])[];
   mocks: ReadonlyMap<string, Mock> | undefined;
@@ -52,6 +55,8 @@ export interface Machine {
   signal: AbortSignal | undefined;
   /** Where the running built-in was called. */
   location: Location | undefined;
+  /** What `time.now_ns()` and random built-ins were given. */
+  readonly clock: Clock;
   context: BuiltinContext;
   /** Errors of built-ins, which are undefined results unless they are asked for. */
   builtinErrors: EvaluationError[];

@@ -36,9 +36,8 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
     data: {},
     stored,
     files: new Map(),
-    documents: [],
-    members: [],
-    results: [],
+    remembered: [],
+    blank: [],
     overrides: [],
     mocks: undefined,
     fuel: 0,
@@ -48,6 +47,7 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
     deadline: undefined,
     signal: undefined,
     location: undefined,
+    clock: { now: undefined, random: undefined },
     builtinErrors: [],
     context: undefined as unknown as BuiltinContext,
   };
@@ -55,17 +55,9 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
   return machine;
 }
 
-interface Clock {
-  now: bigint | undefined;
-  random: ((bytes: number) => Uint8Array) | undefined;
-}
-
-const clocks = new WeakMap<Machine, Clock>();
-
 function newContext(machine: Machine, surroundings: Surroundings): BuiltinContext {
   const { allowedHosts = [], runtime = {}, print, trace } = surroundings;
-  const clock: Clock = { now: undefined, random: undefined };
-  clocks.set(machine, clock);
+  const { clock } = machine;
   return {
     /** Read once an evaluation, when it is first asked for. */
     get nowNanoseconds() {
@@ -87,26 +79,21 @@ function newContext(machine: Machine, surroundings: Surroundings): BuiltinContex
 const NO_OVERRIDES: Machine['overrides'] = [];
 
 /** Makes the machine ready for another evaluation. */
-export function resetMachine(
-  machine: Machine,
-  { input, data, budget, signal, ...options }: EvaluationOptions,
-): void {
-  machine.input = input;
+export function resetMachine(machine: Machine, options: EvaluationOptions): void {
+  const { data, budget } = options;
+  machine.input = options.input;
   machine.data = data ?? machine.stored ?? {};
-  machine.documents = [];
-  machine.members = [];
-  machine.results = [];
+  machine.remembered = machine.blank.slice();
   machine.overrides = NO_OVERRIDES;
   machine.mocks = undefined;
   machine.stepsLeft = budget?.steps ?? BUDGET.steps;
   fill(machine);
   machine.milliseconds = budget?.milliseconds ?? BUDGET.milliseconds;
   machine.deadline = undefined;
-  machine.signal = signal;
+  machine.signal = options.signal;
   if (machine.builtinErrors.length > 0) machine.builtinErrors = [];
   if (machine.context.cache.size > 0) machine.context.cache.clear();
-  const clock = clocks.get(machine);
-  if (clock === undefined) return;
+  const { clock } = machine;
   clock.now = options.nowNanoseconds;
   clock.random = options.random;
 }
