@@ -36,6 +36,24 @@ export const GATEKEEPER_CODES = {
     meaning: 'An ExpansionTemplate is invalid, or makes a cycle with others.',
     solve: 'Name a templateSource, a complete generatedGVK, and applyTo entries that do not lead back to it.',
   },
+  TORIDE_GATEKEEPER_ADMISSION_POLICY: {
+    meaning:
+      'A ValidatingAdmissionPolicy or MutatingAdmissionPolicy is one that the API server refuses, so what it would judge is unknown.',
+    solve:
+      'Correct the field that the message names, in the words of the API server; kubectl apply --dry-run=server says the same.',
+  },
+  TORIDE_GATEKEEPER_ADMISSION_BINDING: {
+    meaning:
+      'A binding of an admission policy is one that the API server refuses, or names a policy that is not there.',
+    solve:
+      'Correct the field that the message names, or add the policy that spec.policyName names to the input.',
+  },
+  TORIDE_GATEKEEPER_CEL: {
+    meaning:
+      'A CEL expression of a policy or of a template does not compile, so what it would judge is unknown.',
+    solve:
+      'Correct the expression at the place that the message shows: names that are declared there, functions that exist for the types, and a result of the type that the field wants.',
+  },
 } as const satisfies CodeTable;
 
 export type GatekeeperCode = keyof typeof GATEKEEPER_CODES;

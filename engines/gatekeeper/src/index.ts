@@ -1,4 +1,25 @@
 /** Gatekeeper's policies: templates, constraints, expansion and mutation. */
+export { admissionPolicies, type AdmissionPolicies } from './admission-policy/evaluator.ts';
+export type {
+  AdmissionBinding,
+  AdmissionPolicy,
+  AdmissionPolicyKind,
+  MatchResources,
+} from './admission-policy/policy.ts';
+export type {
+  AdmissionPolicyOptions,
+  AdmissionPolicyRequest,
+  AdmissionPolicyReview,
+  Authorize,
+  AuthorizerAnswer,
+  AuthorizerQuestion,
+  Covers,
+  DecisionOutcome,
+  GroupVersionResource,
+  PolicyDecision,
+  RequestUser,
+  ValidationAction,
+} from './admission-policy/review.ts';
 export { GATEKEEPER_CODES, type GatekeeperCode, type Problem } from './codes.ts';
 export {
   GatekeeperClient,
