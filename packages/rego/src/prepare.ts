@@ -4,7 +4,7 @@ import { compileQuery } from './compile/compile-query.ts';
 import type { CompileOptions, Program } from './compile/program.ts';
 import { EvaluationError, type RegoError } from './error.ts';
 import { makePlanner } from './plan/make-planner.ts';
-import { newObservation, resetObservation, type Observation, type Observer } from './plan/observe.ts';
+import { emitText, newObservation, resetObservation, type Observation, type Observer } from './plan/observe.ts';
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
 import { checkSignal, type Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
@@ -88,9 +88,9 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   const { body, captured } = captureValues(parsed.body);
   const { query, errors } = compileQuery(body, program);
   if (query === undefined) return { ok: false, errors };
-  const machine = newMachine(options, options.data);
   const strict = options.strictBuiltinErrors === true;
   const observation = options.observer === undefined ? undefined : newObservation(options.observer);
+  const machine = newMachine(surroundingsOf(options, observation), options.data);
   const planner = makePlanner(program, machine, {
     builtins: BUILTINS_BY_NAME,
     exactOrder: strict || observation !== undefined,
@@ -99,6 +99,18 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   const planned = planQuery(planner, query, captured);
   planner.finish();
   return { ok: true, prepared: makePrepared(machine, planned, strict, observation) };
+}
+
+/** Notes of `trace` are events too. */
+function surroundingsOf(options: PrepareOptions, observation: Observation | undefined): Surroundings {
+  if (observation === undefined) return options;
+  return {
+    ...options,
+    trace(note) {
+      options.trace?.(note);
+      emitText(observation, 'note', `"${note}"`, observation.location);
+    },
+  };
 }
 
 const BUILTINS_BY_NAME = new Map(BUILTINS.map((builtin) => [builtin.name, builtin]));

@@ -13,6 +13,7 @@ import type { Planner, Then } from './planner.ts';
 import { findProbe, type Probe } from './probes.ts';
 import { withOrder, type Scope } from './scope.ts';
 import { evaluated, planProbe, planReference, planUnify } from './unify.ts';
+import { planWatchedEvery, planWatchedNot } from './watched-bodies.ts';
 
 /** Expressions that are planned in one go: each takes its place on the stack. */
 const PORTION = 64;
@@ -56,6 +57,14 @@ function planModifiable(planner: Planner, expr: Expr, scope: Scope, then: Then):
 
 function planUnmodified(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
   if (!expr.negated) return planTerms(planner, expr, scope, then);
+  if (planner.observation !== undefined) {
+    return planWatchedNot(
+      planner,
+      [{ ...expr, negated: false, with: [] }],
+      asked(planner, scope),
+      then(scope),
+    );
+  }
   return planNot(planTerms(planner, expr, asked(planner, scope), ENOUGH), then(scope));
 }
 
@@ -68,7 +77,8 @@ function planNot(inner: Step, next: Step): Step {
   return (frame) => !inner(frame) && next(frame);
 }
 
-function planTerms(planner: Planner, { terms, location }: Expr, scope: Scope, then: Then): Step {
+function planTerms(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
+  const { terms, location } = expr;
   switch (terms.kind) {
     case 'term':
       return planTerm(planner, terms.term, scope, then);
@@ -82,8 +92,12 @@ function planTerms(planner: Planner, { terms, location }: Expr, scope: Scope, th
     case 'some':
       return then(scope);
     case 'every':
-      return planEvery(planner, terms, scope, then);
+      return planner.observation === undefined
+        ? planEvery(planner, terms, scope, then)
+        : planWatchedEvery(planner, planner.observation, { expr, every: terms }, asked(planner, scope), then);
     case 'not':
+      if (planner.observation !== undefined)
+        return planWatchedNot(planner, terms.body, asked(planner, scope), then(scope));
       return planNot(planOperand(planner, terms.body, scope), then(scope));
     case 'and':
     case 'or':

@@ -18,6 +18,7 @@ import type { Value } from '../values/value.ts';
 import { planMatch } from './match.ts';
 import { computed, getterOf, inSlot, type Operand } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
+import { release } from './observe.ts';
 import type { Finish, Planner } from './planner.ts';
 import { planValueReference, type Destination } from './references.ts';
 import { bind, isGround, type Scope } from './scope.ts';
@@ -102,9 +103,20 @@ function baseOperand(machine: Machine, path: readonly Value[]): Operand {
 /** A whole package, or a folder of packages: its rules' values laid over the base data. */
 function extentGetter(planner: Planner, node: RuleNode, path: readonly Value[]): Getter {
   const { machine } = planner;
-  const virtual = virtualExtent(planner, node, path);
+  const virtual = watchedExtent(planner, virtualExtent(planner, node, path));
   return () =>
     mergeDocuments(baseAt(machine.data, path), isOverridden(machine, path) ? undefined : virtual());
+}
+
+/** OPA makes a whole package before it goes on. */
+function watchedExtent({ observation }: Planner, extent: () => Value): () => Value {
+  if (observation === undefined) return extent;
+  return () => {
+    const mark = observation.waiting.length;
+    const value = extent();
+    release(observation, mark, false);
+    return value;
+  };
 }
 
 function virtualExtent(planner: Planner, node: RuleNode, path: readonly Value[]): () => Value {

@@ -11,6 +11,7 @@ import { constantValue } from './operands.ts';
 import { isMultiValue, planPartialRules, type PartialRules } from './partial-rules.ts';
 import type { Planner } from './planner.ts';
 import { callsFunctions, remembering } from './remembered.ts';
+import { watchDocument } from './watched-document.ts';
 import { planDefinitions, type Definitions } from './rules.ts';
 
 /** So many places has each document: its value, and its members asked for by key. */
@@ -24,6 +25,19 @@ export interface Planned {
 
 export function makeDocument(planner: Planner, node: RuleNode, path: readonly Value[], id: number): Planned {
   const rules = rulesOf(node);
+  const planned = planDocument(planner, node, rules, path, id);
+  const { observation } = planner;
+  if (observation === undefined) return planned;
+  return { ...planned, document: watchDocument(planner, observation, planned.document, rules, id) };
+}
+
+function planDocument(
+  planner: Planner,
+  node: RuleNode,
+  rules: readonly Rule[],
+  path: readonly Value[],
+  id: number,
+): Planned {
   const [first] = node.rules;
   if ((first?.head.args?.length ?? 0) > 0) return makeFunction(planner, rules, path, id);
   const partial = node.rules.some((rule) => isMultiValue(rule) || !hasGroundRef(rule));
@@ -48,7 +62,7 @@ function rulesOf(node: RuleNode): Rule[] {
 function makeFunction(planner: Planner, rules: readonly Rule[], path: readonly Value[], id: number): Planned {
   let definitions: Definitions | undefined;
   const evaluate = (args: readonly Value[]): Value | undefined => definitions?.evaluate(args);
-  const call = rules.some(callsFunctions) ? remembering(planner.machine, id, evaluate) : evaluate;
+  const call = planner.observation === undefined && rules.some(callsFunctions) ? remembering(planner.machine, id, evaluate) : evaluate;
   return {
     document: { path, kind: 'function', read: () => undefined, member: () => undefined, call },
     plan: () => void (definitions = planDefinitions(planner, rules)),

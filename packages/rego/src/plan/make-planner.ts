@@ -6,7 +6,7 @@ import type { Value } from '../values/value.ts';
 import { planBody } from './body.ts';
 import { makeDocument, PLACES } from './documents.ts';
 import { observeBody, type Observation } from './observe.ts';
-import type { AnyBuiltin, Planner } from './planner.ts';
+import type { AnyBuiltin, Planner, Then } from './planner.ts';
 
 export interface PlanOptions {
   readonly builtins: ReadonlyMap<string, AnyBuiltin>;
@@ -41,10 +41,10 @@ export function makePlanner(
       });
       return (frame) => step?.(frame) ?? false;
     },
-    body(body, scope, then, node = { kind: 'body', body }): Step {
+    body(body, scope, then, node = { kind: 'body', body }, before = (rest) => rest(scope)): Step {
       const { observation } = planner;
-      if (observation === undefined) return planBody(planner, body, scope, then);
-      return observeBody(observation, node, scope, then, (last) => planBody(planner, body, scope, last));
+      const plan = (last: Then): Step => before((after) => planBody(planner, body, after, last));
+      return observation === undefined ? plan(then) : observeBody(observation, node, scope, then, plan);
     },
   };
   return Object.assign(planner, {

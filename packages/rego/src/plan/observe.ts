@@ -1,25 +1,34 @@
 /**
  * Watching an evaluation, for traces, coverage and profiles: planned in where someone watches, and absent elsewhere. The
  * events are those of OPA's tracer (v1/topdown/trace.go), on the expressions and rules of the compiled program.
+ *
+ * **Order.** OPA goes on with the reader of a rule from inside of the rule, as soon as it has a value; here a rule is done
+ * before its reader goes on. So that events come in OPA's order, those after a rule's first value wait (`held`, `waiting`)
+ * until the expression that read it has tried everything.
  */
 import type { Frame, Step } from '../run/frame.ts';
-import type { Body, Expr, Rule } from '../syntax/ast.ts';
+import type { Body, Expr, Location, Rule } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
 import type { Scope, Then } from './scope.ts';
 
 export type ObservedNode =
-  | { readonly kind: 'rule'; readonly rule: Rule }
-  /** Of the query, a comprehension, `every`, `not`. */
-  | { readonly kind: 'body'; readonly body: Body }
-  | { readonly kind: 'expr'; readonly expr: Expr };
+  /** `valued`: complete rules and functions, which give their value to a reader. */
+  | { readonly kind: 'rule'; readonly rule: Rule; readonly valued?: true }
+  /** Of the query, a comprehension, `every`, `not`. `early`: one solution is enough. */
+  | { readonly kind: 'body'; readonly body: Body; readonly early?: true }
+  | { readonly kind: 'expr'; readonly expr: Expr }
+  /** Rules that may hold, chosen by the index, or what a policy noted with `trace`. */
+  | { readonly kind: 'text'; readonly text: string; readonly location: Location | undefined };
 
 export interface EvaluationEvent {
-  /** `enter` and `exit` are of rules and bodies, `eval` and `fail` of expressions; `redo` looks for another solution. */
-  readonly op: 'enter' | 'exit' | 'eval' | 'fail' | 'redo';
+  /** `enter` and `exit` are of rules, bodies and `every`, `eval` and `fail` of expressions; `redo` looks for another solution. */
+  readonly op: 'enter' | 'exit' | 'eval' | 'fail' | 'redo' | 'index' | 'note';
   readonly node: ObservedNode;
   /** Each evaluation of a rule or body has a number of its own, and that of whoever caused it. */
   readonly query: number;
   readonly parent: number | undefined;
+  /** Of `exit`: no other solution is looked for. */
+  readonly early: boolean;
   /** Variables bound so far, by their names in the compiled program. Valid during the call only. */
   readonly locals: () => ReadonlyMap<string, Value>;
 }
@@ -31,15 +40,48 @@ export interface Observation {
   /** Numbers of the evaluations under way, the innermost last. */
   readonly active: number[];
   next: number;
+  /** Of the complete rules and functions under way, the innermost last. */
+  readonly answers: Answer[];
+  /** Of the expression that is evaluated. */
+  location: Location | undefined;
+  /** Rules are run again for the message of a conflict: nothing of that is told. */
+  muted: boolean;
+  /** Set while events must wait for the reader of a rule. */
+  held: EvaluationEvent[] | undefined;
+  /** What happened in rules after they had a value, rule by rule. */
+  readonly waiting: EvaluationEvent[][];
+}
+
+interface Answer {
+  given: boolean;
+  /** The first solution decides. */
+  readonly early: boolean;
 }
 
 export function newObservation(observer: Observer): Observation {
-  return { observer, active: [], next: 0 };
+  return {
+    observer,
+    active: [],
+    next: 0,
+    answers: [],
+    location: undefined,
+    muted: false,
+    held: undefined,
+    waiting: [],
+  };
 }
 
 export function resetObservation(observation: Observation): void {
   observation.active.length = 0;
+  observation.answers.length = 0;
+  observation.waiting.length = 0;
+  observation.held = undefined;
+  observation.muted = false;
   observation.next = 0;
+}
+
+export function mute(observation: Observation): void {
+  observation.muted = true;
 }
 
 export function observeBody(
@@ -49,24 +91,38 @@ export function observeBody(
   then: Then,
   plan: (then: Then) => Step,
 ): Step {
-  const { active } = observation;
   const inner = plan((after) => {
     const next = then(after);
     return (frame) => {
-      emit(observation, 'exit', node, frame, after);
+      emit(observation, 'exit', node, frame, after, isEarly(observation, node));
       const stop = next(frame);
       emit(observation, 'redo', node, frame, after);
       return stop;
     };
   });
   return (frame) => {
-    const depth = active.push(observation.next);
-    observation.next += 1;
+    const depth = enter(observation);
     emit(observation, 'enter', node, frame, scope);
     const stop = inner(frame);
-    active.length = depth - 1;
+    leave(observation, depth);
     return stop;
   };
+}
+
+/** Gives an evaluation a number; {@link leave} takes the depth that this returns. */
+export function enter(observation: Observation): number {
+  const depth = observation.active.push(observation.next);
+  observation.next += 1;
+  return depth;
+}
+
+export function leave({ active }: Observation, depth: number): void {
+  active.length = depth - 1;
+}
+
+function isEarly({ answers }: Observation, node: ObservedNode): boolean {
+  if (node.kind === 'body') return node.early === true;
+  return node.kind === 'rule' && node.valued === true && answers.at(-1)?.early === true;
 }
 
 export function observeExpr(
@@ -83,7 +139,7 @@ export function observeExpr(
     return (frame) => {
       const stop = next(frame);
       held = true;
-      emit(observation, 'redo', node, frame, after);
+      if (!expr.negated) emit(observation, 'redo', node, frame, after);
       return stop;
     };
   });
@@ -91,22 +147,100 @@ export function observeExpr(
     const outer = held;
     held = false;
     emit(observation, 'eval', node, frame, scope);
+    const mark = observation.waiting.length;
+    const { location } = observation;
+    observation.location = expr.location;
     const stop = inner(frame);
+    observation.location = location;
+    release(observation, mark, stop);
     if (!held) emit(observation, 'fail', node, frame, scope);
     held = outer;
     return stop;
   };
 }
 
-function emit(
-  { observer, active }: Observation,
+/** Evaluates a complete rule or function; what it does after its first value waits for {@link release}. */
+export function observeDocument<T>(observation: Observation, early: boolean, evaluate: () => T): T {
+  const { answers, waiting } = observation;
+  const outer = observation.held;
+  const answer: Answer = { given: false, early };
+  const depth = answers.push(answer);
+  let done = false;
+  try {
+    const value = evaluate();
+    done = true;
+    return value;
+  } finally {
+    answers.length = depth - 1;
+    const rest = answer.given ? observation.held : undefined;
+    observation.held = outer;
+    if (rest !== undefined && done) waiting.push(rest);
+    else rest?.forEach((event) => send(observation, event));
+  }
+}
+
+/** The rule that is evaluated has a value. Gives whether that decides. */
+export function observeAnswer(observation: Observation): boolean {
+  const answer = observation.answers.at(-1);
+  if (answer === undefined) return false;
+  if (!answer.given) {
+    answer.given = true;
+    observation.held = [];
+  }
+  return answer.early;
+}
+
+/**
+ * Tells what waited, the rule that was read last first. A rule whose reader has found enough is not gone on with: OPA leaves
+ * out its `redo`.
+ */
+export function release(observation: Observation, mark: number, enough: boolean): void {
+  const { waiting } = observation;
+  while (waiting.length > mark) {
+    const events = waiting.pop() ?? [];
+    const [first] = events;
+    const skipped = enough && first?.op === 'redo' && first.node.kind === 'rule' ? 1 : 0;
+    for (const event of events.slice(skipped)) send(observation, event);
+  }
+}
+
+const NO_LOCALS: ReadonlyMap<string, Value> = new Map();
+
+/** What the index chose, or a note. */
+export function emitText(
+  observation: Observation,
+  op: 'index' | 'note',
+  text: string,
+  location: Location | undefined,
+): void {
+  const { active } = observation;
+  const node = { kind: 'text', text, location } as const;
+  const query = active.at(-1) ?? 0;
+  send(observation, { op, node, query, parent: active.at(-2), early: false, locals: () => NO_LOCALS });
+}
+
+export function emit(
+  observation: Observation,
   op: EvaluationEvent['op'],
   node: ObservedNode,
   frame: Frame,
   scope: Scope,
+  early = false,
 ): void {
+  const { active } = observation;
   const query = active.at(-1) ?? 0;
-  observer({ op, node, query, parent: active.at(-2), locals: () => localsOf(frame, scope) });
+  const locals = (): ReadonlyMap<string, Value> => localsOf(frame, scope);
+  send(observation, { op, node, query, parent: active.at(-2), early, locals });
+}
+
+/** Frames change: an event that waits keeps the variables as they are. */
+function send({ observer, held, muted }: Observation, event: EvaluationEvent): void {
+  if (muted) return;
+  if (held === undefined) observer(event);
+  else {
+    const locals = event.locals();
+    held.push({ ...event, locals: () => locals });
+  }
 }
 
 function localsOf(frame: Frame, { bound, slots }: Scope): Map<string, Value> {

@@ -99,8 +99,12 @@ function planMember(
   const pattern = tail[0] ?? rule.head.key;
   if (pattern === undefined) return () => undefined;
   if (pattern.type === 'var') slots.place(pattern.name, keySlot);
-  const step = planMatch(pattern, inSlot(keySlot), scope, (bound) =>
-    planner.body(rule.body, bound, (after) => collector.solution(rule, tail, after), { kind: 'rule', rule }),
+  const step = planner.body(
+    rule.body,
+    scope,
+    (after) => collector.solution(rule, tail, after),
+    { kind: 'rule', rule },
+    (then) => planMatch(pattern, inSlot(keySlot), scope, then),
   );
   const newFrame = frameMaker(slots);
   return (key) => {

@@ -25,8 +25,8 @@ export interface Planner {
   readonly exactOrder: boolean;
   /** The rules at a place of the rule tree. Planned once, whoever asks. */
   document(node: RuleNode, path: readonly Value[]): VirtualDocument;
-  /** A body with a scope of its own; `node` is what it is the body of, where that is a rule. */
-  body(body: Body, scope: Scope, then: Then, node?: ObservedNode): Step;
+  /** A body with a scope of its own; `node` is what it is the body of, and `before` what is planned in front of it. */
+  body(body: Body, scope: Scope, then: Then, node?: ObservedNode, before?: (then: Then) => Step): Step;
   /** Plans a step later, on an empty stack: for what follows in a long body. */
   deferred(plan: () => Step): Step;
   readonly observation: Observation | undefined;

@@ -8,8 +8,10 @@ import { planMatch } from './match.ts';
 import { planRuleIndex } from './rule-index.ts';
 import { constant, getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
-import type { Planner, Then } from './planner.ts';
-import { frameMaker, makeSlots, type Scope } from './scope.ts';
+import { mute, observeAnswer, observeDocument, type Observation } from './observe.ts';
+import type { Planner } from './planner.ts';
+import { frameMaker, makeSlots, type Scope, type Then } from './scope.ts';
+import { planAdmission, planChoice } from './watched-rules.ts';
 
 /** The value of one definition, its `else` branches included. */
 export type Definition = (args: readonly Value[]) => Value | undefined;
@@ -25,11 +27,11 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
   const written = rules.filter((rule) => !rule.default);
   const tried = written.map((rule) => ({ rule, run: planDefinition(group, rule) }));
   const all = tried.map((_, at) => at);
-  const index = planRuleIndex(planner, written);
+  const index = planner.observation === undefined ? planRuleIndex(planner, written) : undefined;
   const fallback = rules.find((rule) => rule.default);
   const byDefault = fallback === undefined ? undefined : planDefinition(group, fallback);
   const agreed = sameConstant(written);
-  return {
+  const definitions: Definitions = {
     evaluate(args) {
       let result: Value | undefined;
       const candidates = index === undefined ? all : index(args);
@@ -42,6 +44,7 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
           disagreement.rule ?? (result === undefined || equal(result, value) ? undefined : definition.rule);
         if (contradicts !== undefined) {
           const again = candidates.map((position) => () => tried[position]?.run(args));
+          if (planner.observation !== undefined) mute(planner.observation);
           throw conflictError(planner, disagreement, contradicts, again);
         }
         result ??= value;
@@ -49,6 +52,23 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
       // `null` is a result.
       return result === undefined ? byDefault?.(args) : result;
     },
+  };
+  return planner.observation === undefined
+    ? definitions
+    : watched(planner, planner.observation, rules, definitions);
+}
+
+/** OPA stops at the first value where the definitions that its index chooses agree. */
+function watched(
+  planner: Planner,
+  observation: Observation,
+  rules: readonly Rule[],
+  { evaluate }: Definitions,
+): Definitions {
+  const chosen = planChoice(planner, rules);
+  return {
+    evaluate: (args) =>
+      observeDocument(observation, sameConstant(chosen(args).branches), () => evaluate(args)),
   };
 }
 
@@ -59,7 +79,7 @@ interface Group {
 }
 
 /** Every branch has one and the same constant value: the first that holds decides. */
-function sameConstant(rules: readonly Rule[]): boolean {
+export function sameConstant(rules: readonly Rule[]): boolean {
   let first: Value | undefined;
   for (const rule of rules) {
     for (let branch: Rule | undefined = rule; branch !== undefined; branch = branch.else) {
@@ -73,13 +93,20 @@ function sameConstant(rules: readonly Rule[]): boolean {
 }
 
 function planDefinition(group: Group, rule: Rule): Definition {
-  const run = planBranch(group, rule);
+  const run = admitted(group.planner, rule, planBranch(group, rule));
   if (rule.else === undefined) return run;
   const otherwise = planDefinition(group, rule.else);
   return (args) => {
     const result = run(args);
     return result === undefined ? otherwise(args) : result;
   };
+}
+
+/** Watched evaluations try what OPA tries. */
+function admitted(planner: Planner, rule: Rule, run: Definition): Definition {
+  if (planner.observation === undefined) return run;
+  const admits = planAdmission(planner, rule);
+  return (args) => (admits(args) ? run(args) : undefined);
 }
 
 function planBranch(group: Group, rule: Rule): Definition {
@@ -90,9 +117,13 @@ function planBranch(group: Group, rule: Rule): Definition {
   // Of values that disagree, those that are met first are told.
   const ordered = planner.exactOrder || !sameConstant([rule]);
   const scope: Scope = { slots, bound: new Set(), ordered };
-  const body: Then = (after) =>
-    planner.body(rule.body, after, (last) => planResult(group, rule, last), { kind: 'rule', rule });
-  const step = planArguments(rule, argSlots, 0, scope, body);
+  const step = planner.body(
+    rule.body,
+    scope,
+    (last) => planResult(group, rule, last),
+    { kind: 'rule', rule, valued: true },
+    (then) => planArguments(rule, argSlots, 0, scope, then),
+  );
   const newFrame = frameMaker(slots);
   if (args.length === 0) return () => runFrame(newFrame(), step);
   return (values) => {
@@ -115,12 +146,12 @@ function planArguments(rule: Rule, argSlots: readonly number[], at: number, scop
   return planMatch(arg, inSlot(slot), scope, (after) => planArguments(rule, argSlots, at + 1, after, then));
 }
 
-function planResult({ disagreement }: Group, rule: Rule, scope: Scope): Step {
+function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope): Step {
   const { value } = rule.head;
   const operand = value === undefined ? constant(true) : operandOf(value, scope);
   const get = getterOf(operand);
   const settled = operand.kind === 'constant';
-  return (frame) => {
+  const step: Step = (frame) => {
     const result = get(frame);
     if (result === undefined) return false;
     const earlier = frame[RESULT];
@@ -129,5 +160,11 @@ function planResult({ disagreement }: Group, rule: Rule, scope: Scope): Step {
     if (earlier === undefined || equal(earlier, result)) return settled;
     disagreement.rule = rule;
     return true;
+  };
+  const { observation } = planner;
+  if (observation === undefined) return step;
+  return (frame) => {
+    const early = get(frame) !== undefined && observeAnswer(observation);
+    return step(frame) && (early || disagreement.rule !== undefined || disagreement.listing !== undefined);
   };
 }

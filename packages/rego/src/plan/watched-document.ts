@@ -1,0 +1,82 @@
+/** Documents in a watched evaluation: what the index chooses is told, and functions remember as OPA's do. */
+import { NOTHING, type Machine } from '../run/machine.ts';
+import type { VirtualDocument } from '../run/documents.ts';
+import type { Rule } from '../syntax/ast.ts';
+import { quote } from '../syntax/quote.ts';
+import { keyOf, type Key } from '../values/collections.ts';
+import { formatValue } from '../values/format.ts';
+import type { Value } from '../values/value.ts';
+import { emitText, type Observation } from './observe.ts';
+import type { Planner } from './planner.ts';
+import { sameConstant } from './rules.ts';
+import { planChoice } from './watched-rules.ts';
+
+export function watchDocument(
+  planner: Planner,
+  observation: Observation,
+  document: VirtualDocument,
+  rules: readonly Rule[],
+  id: number,
+): VirtualDocument {
+  const choose = planChoice(planner, rules);
+  const name = documentName(document.path);
+  const tell = (args: readonly Value[]): void => {
+    const { branches, rules: count } = choose(args);
+    const early = document.kind !== 'partial' && sameConstant(branches);
+    const matched = `matched ${count} ${count === 1 ? 'rule' : 'rules'}`;
+    emitText(
+      observation,
+      'index',
+      `${name} (${matched}${early ? ', early exit' : ''})`,
+      observation.location,
+    );
+  };
+  const call = remembering(planner.machine, id, (args) => document.call(args));
+  return {
+    path: document.path,
+    kind: document.kind,
+    read() {
+      tell([]);
+      return document.read();
+    },
+    member(key) {
+      tell([]);
+      return document.member(key);
+    },
+    call(args) {
+      tell(args);
+      return document.kind === 'function' ? call(args) : document.call(args);
+    },
+  };
+}
+
+/** `data.app["my-rule"]` */
+function documentName(path: readonly Value[]): string {
+  const parts = path.map((part) =>
+    typeof part === 'string' && /^[A-Za-z_]\w*$/.test(part)
+      ? `.${part}`
+      : `[${typeof part === 'string' ? quote(part) : formatValue(part)}]`,
+  );
+  return `data${parts.join('')}`;
+}
+
+/** By the arguments' values, not by identity: calls are counted as OPA counts them. */
+function remembering(
+  machine: Machine,
+  id: number,
+  call: (args: readonly Value[]) => Value | undefined,
+): (args: readonly Value[]) => Value | undefined {
+  return (args) => {
+    const results = (machine.remembered[id] ??= new Map<Key, Value | typeof NOTHING>()) as Map<
+      Key,
+      Value | typeof NOTHING
+    >;
+    const key = keyOf(args);
+    const known = results.get(key);
+    if (known !== undefined) return known === NOTHING ? undefined : known;
+    const result = call(args);
+    // As in OPA, a call without a result is made again.
+    if (result !== undefined) results.set(key, result);
+    return result;
+  };
+}
