@@ -49,6 +49,12 @@ export const CLI_CODES = {
     solve:
       'Name the folder that holds rules whose names begin with `test_`, and check the pattern of `--run`.',
   },
+  TORIDE_CLI_RECORD_ENTRY: {
+    meaning:
+      'A line or document of a record could not be read, or is neither an AdmissionReview nor an audit event. It was not replayed.',
+    solve:
+      'The message names the line and what was expected. Name only audit logs and recorded reviews; a line that was cut off is lost.',
+  },
   TORIDE_CLI_FIX_UNWRITABLE: {
     meaning: 'A file could not be changed by `toride fix`; it was left as it was.',
     solve: 'Check the rights on the file and its folder, then run `toride fix` again.',

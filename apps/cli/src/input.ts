@@ -97,7 +97,8 @@ export function nothingFound(operands: readonly string[]): string {
   return `no Kubernetes object found in ${where}: nothing was evaluated`;
 }
 
-function openSources(
+/** The sources that operands and flags name, opened and named as seen from the working folder. */
+export function openSources(
   operands: readonly string[],
   values: InputValues,
   config: Config,

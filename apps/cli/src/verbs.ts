@@ -11,6 +11,7 @@ export const VERBS: VerbList = {
   'pss predict': async () => (await import('./verbs/pss-predict.ts')).pssPredict,
   'policy test': async () => (await import('./verbs/policy-test.ts')).policyTest,
   'policy verify': async () => (await import('./verbs/policy-verify.ts')).policyVerify,
+  'policy replay': async () => (await import('./verbs/policy-replay.ts')).policyReplay,
   'policy expand': async () => (await import('./verbs/policy-expand.ts')).policyExpand,
   'rego eval': async () => (await import('./verbs/rego-eval.ts')).regoEval,
   'rego check': async () => (await import('./verbs/rego-check.ts')).regoCheck,

@@ -64,6 +64,17 @@ export { readMutator, type Mutator } from './mutate/mutator.ts';
 export { MutationSystem, type MutateOptions, type MutateResult } from './mutate/system.ts';
 export type { GroupVersionKind, NamespaceInfo } from './object.ts';
 export { regoDriver, type RegoDriverOptions } from './rego/driver.ts';
+export { candidateOf, type Candidate, type Judgement, type Said } from './replay/candidate.ts';
+export { readRecorded, type Recorded, type RecordedRequest, type Skip } from './replay/recorded.ts';
+export {
+  replayOf,
+  type Outcome,
+  type Replay,
+  type ReplayExample,
+  type ReplayGroup,
+  type ReplayOptions,
+  type ReplaySummary,
+} from './replay/replay.ts';
 export { readFilter, type SuiteFilter } from './suite/filter.ts';
 export { runSuite, type CaseResult, type RunSuiteOptions, type TestResult } from './suite/run-suite.ts';
 export {
