@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 /**
@@ -21,6 +22,31 @@ export async function askGoOracle<T>(folder: string, name: string, lines: readon
     throw new Error(`expected ${lines.length} answers from ${name}, got ${answers.length}`);
   }
   return answers.map((line) => JSON.parse(line) as T);
+}
+
+export interface GoOracle<T> {
+  ask(line: string): Promise<T>;
+  stop(): void;
+}
+
+/** The same program, kept running: answers come in the order of the questions. */
+export async function startGoOracle<T>(folder: string, name: string): Promise<GoOracle<T>> {
+  const child = spawn(await build(folder, name), { stdio: ['pipe', 'pipe', 'inherit'] });
+  const waiting: { resolve(answer: T): void; reject(error: Error): void }[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) =>
+    waiting.shift()?.resolve(JSON.parse(line) as T),
+  );
+  child.once('exit', (code) => {
+    for (const one of waiting.splice(0)) one.reject(new Error(`${name} ended with ${String(code)}`));
+  });
+  return {
+    ask: (line) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${line}\n`);
+      }),
+    stop: () => void child.kill(),
+  };
 }
 
 /** Builds the program once for each version of its source, and moves it into place when it is complete. */

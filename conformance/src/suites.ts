@@ -2,6 +2,7 @@ import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
+import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
 import { runRego } from './rego/suite.ts';
 import { runRegoCrypto } from './rego-crypto/suite.ts';
@@ -27,5 +28,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'rego-crypto': { data: 'rego', run: runRegoCrypto },
   yaml: { run: () => runYaml() },
   'rego-syntax': { data: 'rego', run: (dataDir) => runRegoSyntax(dataDir, { whole: 150, broken: 250 }) },
+  'rego-fuzz': { data: 'rego', run: runRegoFuzz },
   'rego-builtins': { run: () => runRegoBuiltins() },
 };

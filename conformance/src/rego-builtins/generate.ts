@@ -73,6 +73,12 @@ export class ArgumentMaker {
     });
   }
 
+  /** Whose argument is made next. */
+  at(position: number): this {
+    this.#position = position;
+    return this;
+  }
+
   value(type: Type, depth: number): Value {
     switch (type.type) {
       case 'null':

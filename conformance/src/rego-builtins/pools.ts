@@ -558,3 +558,8 @@ export function textsFor(name: string, position: number): readonly string[] {
   if (!fitting) return TEXTS;
   return fitting[Math.min(position, fitting.length - 1)] ?? TEXTS;
 }
+
+/** Whether a built-in has strings of its own. */
+export function hasPool(name: string): boolean {
+  return POOLS.some(([prefix]) => name.startsWith(prefix));
+}
