@@ -64,4 +64,15 @@ export interface Problem {
   readonly message: string;
   /** JSON pointer from the object's root. */
   readonly pointer: string;
+  /** Where in the text that the pointer leads to, where it is code. */
+  readonly within?: Omit<CodePlace, 'pointer'>;
+}
+
+/** A place in code that is a field of an object. */
+export interface CodePlace {
+  /** JSON pointer from the object's root to the field that holds the code. */
+  readonly pointer: string;
+  /** Counted from 1, within the code. */
+  readonly row: number;
+  readonly column: number;
 }

@@ -14,14 +14,16 @@ const FOREIGN = `${foreignPolicyExample.fail}---
 { apiVersion: kyverno.io/v2, kind: PolicyException, metadata: { name: e, namespace: shop }, spec: {} }
 `;
 
-engineContract(gatekeeper, {
+const engine = await gatekeeper.load();
+
+engineContract(engine, {
   'policies of others': () => inventoryOf(FOREIGN),
   'a pod': () => inventoryOf([pod()]),
   nothing: () => inventoryOf([]),
 });
 
 test('policies of other products are named, and unknown', async () => {
-  const { findings } = await runEngine(gatekeeper, inventoryOf(FOREIGN));
+  const { findings } = await runEngine(engine, inventoryOf(FOREIGN));
   expect(
     findings.map(({ verdict, values }) => `${String(verdict)} ${values['product']} ${values['kind']}`),
   ).toEqual([
@@ -33,6 +35,6 @@ test('policies of other products are named, and unknown', async () => {
 });
 
 test("Gatekeeper's own are not foreign", async () => {
-  const { findings } = await runEngine(gatekeeper, inventoryOf(foreignPolicyExample.pass));
+  const { findings } = await runEngine(engine, inventoryOf(foreignPolicyExample.pass));
   expect(findings).toEqual([]);
 });

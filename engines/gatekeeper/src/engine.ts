@@ -1,37 +1,39 @@
-import type { Engine, EngineContext } from '@toride/core';
+import type { Inventory, LazyEngine } from '@toride/core';
 import { foreignProduct } from './foreign/foreign-kinds.ts';
 import { foreignPolicy, foreignPolicyExample } from './foreign/foreign-policy.ts';
+import { POLICY_FACTS } from './scan/facts.ts';
+import { invalidPolicy, invalidPolicyExample } from './scan/invalid-policy.ts';
 
 /**
- * What policies in the inventory say, and which of them nobody here can judge.
+ * What the policies of an inventory say about its objects: each constraint and each ValidatingAdmissionPolicy is a rule of
+ * its own, `gatekeeper/<kind>/<name>`. Rego and CEL are loaded only where there is a policy.
  *
- * @example await runEngine(gatekeeper, inventoryOf(yaml)) // unknown gatekeeper/foreign-policy for every Kyverno policy
+ * @example await runEngine(await gatekeeper.load(), inventoryOf(yaml))
  */
-export const gatekeeper: Engine = {
+export const gatekeeper: LazyEngine = {
   id: 'gatekeeper',
-  rules: [foreignPolicy],
-  examples: { [foreignPolicy.id]: foreignPolicyExample },
-  needs: [],
+  rules: [foreignPolicy, invalidPolicy],
+  examples: { [foreignPolicy.id]: foreignPolicyExample, [invalidPolicy.id]: invalidPolicyExample },
+  rulesFromInput: true,
+  needs: POLICY_FACTS.map(({ key }) => key),
   provides: [],
-  async evaluate(context) {
-    if (context.enabled(foreignPolicy.id)) await tellForeignPolicies(context);
-  },
+  relevant: hasPolicies,
+  load: async () => (await import('./scan/policy-engine.ts')).policyEngine(gatekeeper),
 };
 
-/** Named one by one, as unknown: a policy that is passed over in silence reads as one that is kept. */
-async function tellForeignPolicies({ inventory, emit, breathe }: EngineContext): Promise<void> {
-  for (const resource of inventory.resources) {
-    const pause = breathe();
-    if (pause) await pause;
-    const product = foreignProduct(resource);
-    if (product === undefined) continue;
-    const { apiVersion, kind, namespace, name } = resource;
-    emit({
-      rule: foreignPolicy.id,
-      verdict: 'unknown',
-      subject: { type: 'object', apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
-      at: resource.place,
-      values: { kind, name, product, why: `policies of ${product} are not evaluated` },
-    });
-  }
+/** API groups of which any object is reason to look. */
+const GROUPS: ReadonlySet<string> = new Set([
+  'templates.gatekeeper.sh',
+  'constraints.gatekeeper.sh',
+  'expansion.gatekeeper.sh',
+  'mutations.gatekeeper.sh',
+]);
+
+function hasPolicies({ resources }: Inventory): boolean {
+  return resources.some(
+    (resource) =>
+      GROUPS.has(resource.group) ||
+      (resource.group === 'admissionregistration.k8s.io' && resource.kind === 'ValidatingAdmissionPolicy') ||
+      foreignProduct(resource) !== undefined,
+  );
 }

@@ -20,9 +20,10 @@ export type {
   RequestUser,
   ValidationAction,
 } from './admission-policy/review.ts';
-export { GATEKEEPER_CODES, type GatekeeperCode, type Problem } from './codes.ts';
+export { GATEKEEPER_CODES, type CodePlace, type GatekeeperCode, type Problem } from './codes.ts';
 export {
   GatekeeperClient,
+  type Answer,
   type ClientOptions,
   type TemplateFailure,
   type Violation,
@@ -30,6 +31,7 @@ export {
 export type {
   CompiledPolicy,
   CompileResult,
+  DataReads,
   PolicyAnswer,
   PolicyDriver,
   PolicyFailure,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@toride/core';
+import { isJsonObject, type Json, type JsonObject, type Resource } from '@toride/core';
 
 /** What an object says it is. */
 export interface GroupVersionKind {
@@ -17,6 +17,11 @@ const NO_LABELS: Readonly<Record<string, string>> = Object.freeze(
   Object.create(null) as Record<string, string>,
 );
 const NO_KIND: GroupVersionKind = { group: '', version: '', kind: '' };
+
+/** A resource's object as plain JSON: policies read any field of any kind. */
+export function jsonOf({ object }: Resource): JsonObject {
+  return object as unknown as JsonObject;
+}
 
 /** An own member, or undefined: `constructor` is a key like any other. */
 export function member(value: Json | undefined, key: string): Json | undefined {

@@ -5,19 +5,38 @@ import type { JsonObject } from './json.ts';
 import type { Rule, RuleExample } from './rule.ts';
 import type { TallyVerdict } from './verdict.ts';
 
-/**
- * One kind of analysis over the inventory. It reads the context, emits into it, and touches nothing else: no clock, no
- * randomness, no file, no other engine. What it needs from another engine is a fact.
- */
-export interface Engine {
+/** What is known of an engine before any of its code runs. */
+export interface EngineHeader {
   /** The package's name and the first part of its rules' ids. */
   readonly id: string;
   readonly rules: readonly Rule[];
   /** By rule id. */
   readonly examples?: Readonly<Record<string, RuleExample>>;
+  /** More rules come with the input (one of each policy in it), with ids below `<id>/`: only a scan knows them all. */
+  readonly rulesFromInput?: boolean;
   readonly needs: readonly FactKey<unknown>[];
   readonly provides: readonly FactKey<unknown>[];
+}
+
+/**
+ * One kind of analysis over the inventory. It reads the context, emits into it, and touches nothing else: no clock, no
+ * randomness, no file, no other engine. What it needs from another engine is a fact.
+ */
+export interface Engine extends EngineHeader {
+  /** The rules that this inventory brings with it; asked once, before `evaluate`, so that settings can name them. */
+  rulesIn?(inventory: Inventory): readonly Rule[];
   evaluate(context: EngineContext): Promise<void>;
+}
+
+/**
+ * An engine whose code is large and rarely needed: `scan` loads it only for an inventory that has something for it, so that
+ * others do not pay for it at start. The header is all that is imported at once.
+ */
+export interface LazyEngine extends EngineHeader {
+  /** Whether `evaluate` would say anything. One that provides a fact which another needs is loaded in any case. */
+  relevant(inventory: Inventory): boolean;
+  /** Imports the engine: the same id, rules, needs and provides. */
+  load(): Promise<Engine>;
 }
 
 /** An engine of events (runtime detection, audit logs): opened once, then fed. */

@@ -1,3 +1,5 @@
+import type { Json } from './json.ts';
+import type { Location } from './location.ts';
 import type { Severity } from './severity.ts';
 
 /** The frameworks that a rule's finding counts against, with the editions in use. */
@@ -29,6 +31,23 @@ export const FUNCTIONS = ['prevent', 'detect', 'respond'] as const;
 /** Which answer needs how much of the cluster. Admission runs what one object allows. */
 export type Scope = 'object' | 'namespace' | 'cluster';
 
+/** The policy that a rule was made of, where rules come with the input. */
+export interface PolicySource {
+  /** What its users call the kind of policy: `K8sRequiredLabels`, `ValidatingAdmissionPolicy`. */
+  readonly kind: string;
+  readonly name: string;
+  /** The languages that its code is written in, the one that is run first. */
+  readonly engines: readonly string[];
+  /** What is done about a violation, and where: `deny`, `warn in audit`. */
+  readonly enforcement: string;
+  /** What it judges, in words. */
+  readonly match: string;
+  readonly parameters?: Json;
+  readonly at: Location;
+  /** The template that holds its code, where that is another object. */
+  readonly template?: Location;
+}
+
 /** What is constant of a rule: it stands once in a report, and makes its docs page, its `explain` and its SARIF text. */
 export interface Rule {
   /** `engine/name`, equal to the rule's file name: `workload/image-tag-latest`. */
@@ -58,6 +77,8 @@ export interface Rule {
   readonly until?: string;
   /** Off unless the user switches it on (it needs a setting, or it is a matter of taste). */
   readonly optIn?: boolean;
+  /** Present where the rule came with the input. */
+  readonly policy?: PolicySource;
 }
 
 /**

@@ -7,7 +7,7 @@ export {
   type ConfiguredException,
   type RuleSetting,
 } from './config.ts';
-export { exampleOf, findRule, rules, selectRules, type Selection } from './rules.ts';
+export { exampleOf, findRule, mayComeWithInput, rules, selectRules, type Selection } from './rules.ts';
 export { exitCodeOf } from './exit.ts';
 export { diffReports, type ReportDiff } from './diff.ts';
 export { IGNORE_ANNOTATION } from './annotations.ts';

@@ -1,6 +1,8 @@
 import {
+  byCodeUnit,
   FRAMEWORKS,
   TorideError,
+  type EngineHeader,
   type Framework,
   type Rule,
   type RuleExample,
@@ -11,10 +13,23 @@ import { engines } from './engines.ts';
 import { compileGlob } from './glob.ts';
 import { SCAN_RULES } from './own-rules.ts';
 
-/** Every rule of every engine and of `scan` itself, sorted by id. */
+/** Every rule of every engine and of `scan` itself, sorted by id; rules that come with the input are in its report. */
 export const rules: readonly Rule[] = [...engines.flatMap((engine) => engine.rules), ...SCAN_RULES].sort(
-  (a, b) => (a.id < b.id ? -1 : 1),
+  byRuleId,
 );
+
+export function byRuleId(a: Rule, b: Rule): number {
+  return byCodeUnit(a.id, b.id);
+}
+
+/**
+ * Whether a name or glob may mean rules that come with the input, which only a scan of it knows.
+ *
+ * @example mayComeWithInput('gatekeeper/k8srequiredlabels/*') // true
+ */
+export function mayComeWithInput(pattern: string, among: readonly EngineHeader[] = engines): boolean {
+  return among.some(({ id, rulesFromInput }) => rulesFromInput === true && pattern.startsWith(`${id}/`));
+}
 
 /**
  * The rule of that id; the engine's name may be left out where the rest is unique.
@@ -41,7 +56,8 @@ export interface Selection {
 }
 
 /**
- * Applies `toride.yaml` (later rows win), then the flags `--rule` and `--framework`, which only narrow.
+ * Applies `toride.yaml` (later rows win), then the flags `--rule` and `--framework`, which only narrow. A row about rules
+ * that come with the input may match none: the same file serves inputs with and without the policy.
  *
  * @throws {TorideError} `TORIDE_SCAN_RULE_UNKNOWN` for a name or glob that matches no rule.
  */
@@ -49,11 +65,13 @@ export function selectRules(
   all: readonly Rule[],
   config: Config,
   wanted: { rules?: readonly string[]; frameworks?: readonly string[] },
+  among: readonly EngineHeader[] = engines,
 ): Selection {
   const enabled = new Set(all.filter((rule) => rule.optIn !== true).map((rule) => rule.id));
   const severity = new Map(all.map((rule) => [rule.id, rule.severity]));
   for (const [pattern, setting] of config.rules) {
-    for (const id of idsMatching(pattern, all)) {
+    const ids = mayComeWithInput(pattern, among) ? findIds(pattern, all) : idsMatching(pattern, all);
+    for (const id of ids) {
       if (setting === 'off') enabled.delete(id);
       else enabled.add(id);
       if (setting !== 'off' && setting !== 'on') severity.set(id, setting);
@@ -74,11 +92,15 @@ function narrow(enabled: Set<string>, keep: ReadonlySet<string>): void {
   for (const id of enabled) if (!keep.has(id)) enabled.delete(id);
 }
 
-function idsMatching(pattern: string, all: readonly Rule[]): string[] {
+function findIds(pattern: string, all: readonly Rule[]): string[] {
   const exact = findRule(pattern, all);
   if (exact !== undefined) return [exact.id];
   const match = compileGlob(pattern);
-  const ids = all.filter((rule) => match(rule.id)).map((rule) => rule.id);
+  return all.filter((rule) => match(rule.id)).map((rule) => rule.id);
+}
+
+function idsMatching(pattern: string, all: readonly Rule[]): string[] {
+  const ids = findIds(pattern, all);
   if (ids.length > 0) return ids;
   throw new TorideError(
     'TORIDE_SCAN_RULE_UNKNOWN',

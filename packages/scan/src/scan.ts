@@ -3,6 +3,7 @@ import {
   type Engine,
   type Finding,
   type Inventory,
+  type LazyEngine,
   type NotEvaluated,
   type Report,
   type Rule,
@@ -15,11 +16,12 @@ import type { Config } from './config.ts';
 import { engines as allEngines } from './engines.ts';
 import { compileExceptions } from './exceptions.ts';
 import { createFactStore } from './facts.ts';
+import { loadEngines, type LoadedEngines } from './load.ts';
 import { recordOwnFindings } from './own-findings.ts';
 import { SCAN_RULES } from './own-rules.ts';
 import { plan } from './plan.ts';
 import { mergeBucket, publish, type Merged, type Publisher } from './publish.ts';
-import { rules as allRules, selectRules, type Selection } from './rules.ts';
+import { byRuleId, selectRules, type Selection } from './rules.ts';
 import { createTallies, type Tallies } from './tallies.ts';
 
 export interface ScanOptions {
@@ -41,7 +43,7 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   onProgress?(engine: string, done: number, total: number): void;
   /** For tests: other engines than the product's. */
-  readonly engines?: readonly Engine[];
+  readonly engines?: readonly (Engine | LazyEngine)[];
 }
 
 /**
@@ -52,24 +54,27 @@ export interface ScanOptions {
  * @example const report = await scan(await readInventory([source]), { config: DEFAULT_CONFIG, ... });
  */
 export async function scan(inventory: Inventory, options: ScanOptions): Promise<Report> {
-  const rules = allRulesOf(options);
-  const selection = selectRules(rules, options.config, options);
+  const loaded = await loadEngines(options.engines ?? allEngines, inventory);
+  const rules = [...loaded.rules, ...SCAN_RULES].sort(byRuleId);
+  const selection = selectRules(rules, options.config, options, options.engines ?? allEngines);
   const exceptions = compileExceptions(options.config.exceptions, options.today);
   const collector = createCollector(inventory, exceptions, rules);
   const tallies = createTallies(selection.enabled);
-  const notEvaluated = await runEngines(inventory, options, selection, collector, tallies);
+  const stopped = await runEngines(inventory, options, loaded, selection, collector, tallies);
   // On a large cluster each of these steps takes a while: Ctrl-C acts between them.
   const breathe = createBreathe(options.signal);
   recordOwnFindings(inventory, exceptions, rules, selection.enabled, collector);
   await breathe();
   const buckets = collector.buckets();
   await breathe();
-  return makeReport(inventory, options, selection, buckets, tallies, notEvaluated);
+  const notEvaluated = [...loaded.stopped, ...stopped];
+  return makeReport(inventory, options, rules, selection, buckets, tallies, notEvaluated);
 }
 
 async function runEngines(
   inventory: Inventory,
   options: ScanOptions,
+  loaded: LoadedEngines,
   selection: Selection,
   collector: Collector,
   tallies: Tallies,
@@ -77,10 +82,10 @@ async function runEngines(
   const facts = createFactStore();
   const breathe = createBreathe(options.signal);
   const stopped: NotEvaluated[] = [];
-  const ordered = plan(options.engines ?? allEngines);
+  const ordered = plan(loaded.engines);
   for (const [done, engine] of ordered.entries()) {
     options.onProgress?.(engine.id, done, ordered.length);
-    const own = new Set(engine.rules.map((rule) => rule.id));
+    const own = loaded.rulesOf.get(engine);
     try {
       await engine.evaluate({
         inventory,
@@ -89,7 +94,8 @@ async function runEngines(
         signal: options.signal,
         enabled: (rule) => selection.enabled.has(rule),
         emit(finding) {
-          if (!own.has(finding.rule)) throw new Error(`${engine.id} emitted a finding of ${finding.rule}`);
+          if (own?.has(finding.rule) !== true)
+            throw new Error(`${engine.id} emitted a finding of ${finding.rule}`);
           if (selection.enabled.has(finding.rule)) collector.record(finding);
         },
         tally(rule, verdict, resource, n = 1) {
@@ -118,12 +124,13 @@ async function runEngines(
 async function makeReport(
   inventory: Inventory,
   options: ScanOptions,
+  all: readonly Rule[],
   selection: Selection,
   buckets: readonly Bucket[],
   tallies: Tallies,
   stopped: readonly NotEvaluated[],
 ): Promise<Report> {
-  const rules: readonly Rule[] = allRulesOf(options).filter((rule) => selection.enabled.has(rule.id));
+  const rules = all.filter((rule) => selection.enabled.has(rule.id));
   const publisher: Publisher = {
     inventory,
     rules: new Map(rules.map((rule) => [rule.id, rule])),
@@ -150,12 +157,6 @@ async function makeReport(
     notEvaluated: stopped,
     coverage: inventory.gaps,
   };
-}
-
-function allRulesOf(options: ScanOptions): readonly Rule[] {
-  return options.engines === undefined
-    ? allRules
-    : [...options.engines.flatMap((engine) => engine.rules), ...SCAN_RULES];
 }
 
 function* published(findings: readonly Merged[], publisher: Publisher): Generator<Finding> {

@@ -1,7 +1,23 @@
 import { DIFF_SCHEMA, REPORT_SCHEMA } from '@toride/report';
 import { z } from 'zod';
-import { controlFunction, count, framework, layer, ordinal, phase, severity } from './common.ts';
-import { finding } from './finding.ts';
+import { controlFunction, count, framework, json, layer, ordinal, phase, severity } from './common.ts';
+import { finding, location } from './finding.ts';
+
+const policySource = z
+  .strictObject({
+    kind: z.string(),
+    name: z.string(),
+    engines: z.array(z.string()),
+    enforcement: z.string(),
+    match: z.string(),
+    parameters: json.exactOptional(),
+    at: location,
+    template: location.exactOptional(),
+  })
+  .meta({
+    id: 'PolicySource',
+    description: 'The policy that a rule was made of, where rules come with the input.',
+  });
 
 export const rule = z
   .strictObject({
@@ -24,6 +40,7 @@ export const rule = z
     since: z.string().exactOptional(),
     until: z.string().exactOptional(),
     optIn: z.boolean().exactOptional(),
+    policy: policySource.exactOptional(),
   })
   .meta({ id: 'Rule', description: 'What is constant of a rule.' });
 

@@ -7,7 +7,13 @@ import { nameOf, type NamespaceInfo } from '../object.ts';
 import type { Constraint } from '../templates/constraint.ts';
 import { actionsAt, type EnforcementPoint } from '../templates/enforcement.ts';
 import type { ConstraintTemplate } from '../templates/template.ts';
-import { isFailure, type CompiledPolicy, type PolicyDriver } from './driver.ts';
+import {
+  isFailure,
+  type CompiledPolicy,
+  type DataReads,
+  type PolicyDriver,
+  type PolicyFailure,
+} from './driver.ts';
 import type { Review } from './review.ts';
 
 /** One thing that a constraint says of one object. */
@@ -19,6 +25,15 @@ export interface Violation {
   readonly actions: readonly string[];
   /** `autoreject`: nobody can say whether the constraint matches. `failure`: the policy could not answer. */
   readonly type: 'violation' | 'autoreject' | 'failure';
+}
+
+/** What became of one constraint that an object matches. */
+export interface Answer {
+  readonly constraint: Constraint;
+  /** Empty where the object passes. */
+  readonly violations: readonly Violation[];
+  /** Why the policy could not answer; then the only violation says so too. */
+  readonly failure?: PolicyFailure;
 }
 
 export interface ClientOptions {
@@ -82,20 +97,41 @@ export class GatekeeperClient {
 
   /** In the order of the constraints' kinds and names. */
   review(review: Review): Violation[] {
+    return [...this.answers(review)].flatMap(({ violations }) => violations);
+  }
+
+  /** Each constraint that the object matches, in the same order: one that it passes too. */
+  *answers(
+    review: Review,
+    wanted: (constraint: Constraint) => boolean = () => true,
+  ): Generator<Answer, void, undefined> {
     const namespace = review.namespace ?? this.#namespaces.get(review.namespaceName);
     const objects = reviewObjects(review.object, review.oldObject, namespace, review.source);
-    const violations: Violation[] = [];
     for (const { item: constraint, result } of this.#find(objects)) {
+      if (!wanted(constraint)) continue;
       const actions = actionsAt(constraint.enforcement, this.#point);
       if (!operationMatches(constraint.template, review, this.#point)) continue;
-      if (result === true) violations.push(...this.#judge(constraint, review, actions));
-      else {
-        const name = nameOf(review.object ?? review.oldObject ?? {});
-        const message = autorejectMessage(result.error, name);
-        violations.push({ constraint, message, details: null, actions, type: 'autoreject' });
+      if (result === true) {
+        yield this.#judge(constraint, review, actions);
+        continue;
       }
+      const name = nameOf(review.object ?? review.oldObject ?? {});
+      const message = autorejectMessage(result.error, name);
+      yield {
+        constraint,
+        violations: [{ constraint, message, details: null, actions, type: 'autoreject' }],
+      };
     }
-    return violations;
+  }
+
+  /** What a constraint says of an object that it is known to match. */
+  answer(constraint: Constraint, review: Review): Answer {
+    return this.#judge(constraint, review, actionsAt(constraint.enforcement, this.#point));
+  }
+
+  /** What a template's code reads of `data`; undefined where it cannot run, or nobody has looked. */
+  readsOf(template: ConstraintTemplate): DataReads | undefined {
+    return this.#policies.get(template)?.reads;
   }
 
   /** By the new object, then by the old one for those that do not match it. */
@@ -110,7 +146,7 @@ export class GatekeeperClient {
     );
   }
 
-  #judge(constraint: Constraint, review: Review, actions: readonly string[]): Violation[] {
+  #judge(constraint: Constraint, review: Review, actions: readonly string[]): Answer {
     const say = (message: string, details: Json, type: Violation['type']): Violation => ({
       constraint,
       message,
@@ -118,15 +154,23 @@ export class GatekeeperClient {
       actions,
       type,
     });
+    const fail = (failure: PolicyFailure): Answer => ({
+      constraint,
+      violations: [say(failure.failure, null, 'failure')],
+      failure,
+    });
     const policy = this.#policies.get(constraint.template);
-    if (policy === undefined) return [say('the policy of the template cannot run', null, 'failure')];
+    if (policy === undefined) return fail({ failure: 'the policy of the template cannot run' });
     const answer = policy.evaluate({
       review: review.input,
       parameters: constraint.parameters,
       inventory: this.#inventory,
     });
-    if (isFailure(answer)) return [say(answer.failure, null, 'failure')];
-    return answer.map(({ message, details }) => say(message, details, 'violation'));
+    if (isFailure(answer)) return fail(answer);
+    return {
+      constraint,
+      violations: answer.map(({ message, details }) => say(message, details, 'violation')),
+    };
   }
 }
 

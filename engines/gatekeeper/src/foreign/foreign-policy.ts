@@ -29,6 +29,16 @@ export const foreignPolicyExample: RuleExample = {
 kind: ConstraintTemplate
 metadata:
   name: k8srequiredlabels
+spec:
+  crd:
+    spec:
+      names:
+        kind: K8sRequiredLabels
+  targets:
+    - target: admission.k8s.gatekeeper.sh
+      rego: |
+        package k8srequiredlabels
+        violation[{"msg": "no team"}] { not input.review.object.metadata.labels.team }
 `,
   fail: `apiVersion: kyverno.io/v1
 kind: ClusterPolicy

@@ -88,7 +88,8 @@ export function hasNamespace({ object, namespace }: Matchable): boolean {
   return namespace !== undefined || namespaceOf(object) !== '';
 }
 
-function kindsMatch({ kinds = [] }: Match, { group, kind }: GroupVersionKind): boolean {
+/** Whether a match block is about objects of a kind at all. */
+export function kindsMatch({ kinds = [] }: Match, { group, kind }: Pick<GroupVersionKind, 'group' | 'kind'>): boolean {
   if (kinds.length === 0) return true;
   return kinds.some((entry) => listMatches(entry.kinds, kind) && listMatches(entry.apiGroups, group));
 }

@@ -1,12 +1,16 @@
 import { compile, parseModule, type Module, type Program, type RegoError } from '@toride/rego';
+import type { DataReads } from '../client/driver.ts';
 import type { Problem } from '../codes.ts';
 import type { RegoCode } from '../templates/template.ts';
+import { dataReads } from './data-reads.ts';
 import { isLibPackage, moduleFaults, packageText } from './module-checks.ts';
 
 /** The package that Gatekeeper puts every template's module in. */
 const PACKAGE = 'template';
 
-export type CompiledTemplate = { readonly program: Program } | { readonly problems: readonly Problem[] };
+export type CompiledTemplate =
+  | { readonly program: Program; readonly reads: DataReads; readonly places: ReadonlyMap<string, string> }
+  | { readonly problems: readonly Problem[] };
 
 /** Policies do not reach out: neither does Gatekeeper's own installation allow it. */
 const UNSAFE: ReadonlySet<string> = new Set(['http.send']);
@@ -34,8 +38,8 @@ export function compileTemplate({ rego, libs, version, pointer, libsPointer }: R
     modules.push(file === PACKAGE ? renamed(module) : module);
   }
   const { program, errors } = compile(modules, { unsafeBuiltins: UNSAFE });
-  if (program !== undefined) return { program };
   const places = new Map(files.map(({ file, pointer: place }) => [file, place]));
+  if (program !== undefined) return { program, reads: dataReads(modules), places };
   return {
     problems: errors.map((error) => asProblem(error, places.get(error.location?.file ?? '') ?? pointer)),
   };
@@ -64,7 +68,8 @@ function renamed(module: Module): Module {
 function asProblem({ code, message, location, details }: RegoError, pointer: string): Problem {
   const place = location === undefined ? '' : `${location.row}:${location.col}: `;
   const line = details !== undefined && 'line' in details ? `\n\t${String(details.line)}` : '';
-  return problem(`${place}${code}: ${message}${line}`, pointer);
+  const within = location === undefined ? {} : { within: { row: location.row, column: location.col } };
+  return { ...problem(`${place}${code}: ${message}${line}`, pointer), ...within };
 }
 
 function problem(message: string, pointer: string): Problem {

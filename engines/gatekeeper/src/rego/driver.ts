@@ -12,7 +12,13 @@ import {
   type Program,
   type Value,
 } from '@toride/rego';
-import type { PolicyAnswer, PolicyDriver, PolicyInput, PolicyViolation } from '../client/driver.ts';
+import type {
+  PolicyAnswer,
+  PolicyDriver,
+  PolicyFailure,
+  PolicyInput,
+  PolicyViolation,
+} from '../client/driver.ts';
 import { compileTemplate } from './compile-template.ts';
 
 export interface RegoDriverOptions {
@@ -40,7 +46,9 @@ export function regoDriver(options: RegoDriverOptions = {}): PolicyDriver {
       let prepared: Prepared | undefined;
       return {
         policy: {
-          evaluate: (input) => answer((prepared ??= plan(compiled.program)), input, memory, options),
+          reads: compiled.reads,
+          evaluate: (input) =>
+            answer((prepared ??= plan(compiled.program)), input, memory, options, compiled.places),
         },
       };
     },
@@ -60,6 +68,7 @@ function answer(
   input: PolicyInput,
   memory: Memory,
   options: RegoDriverOptions,
+  places: ReadonlyMap<string, string>,
 ): PolicyAnswer {
   try {
     const value = prepared.evaluateValue({
@@ -70,9 +79,21 @@ function answer(
     });
     return violationsOf(value);
   } catch (error) {
-    if (error instanceof EvaluationError) return { failure: failureText(error) };
+    if (error instanceof EvaluationError) return failureOf(error, places);
     throw error;
   }
+}
+
+function failureOf(error: EvaluationError, places: ReadonlyMap<string, string>): PolicyFailure {
+  const { location, code } = error;
+  const pointer = location && places.get(location.file);
+  return {
+    failure: failureText(error),
+    ...(code === 'eval_cancel_error' ? { spent: true } : {}),
+    ...(location === undefined || pointer === undefined
+      ? {}
+      : { at: { pointer, row: location.row, column: location.col } }),
+  };
 }
 
 function failureText({ location, code, message }: EvaluationError): string {

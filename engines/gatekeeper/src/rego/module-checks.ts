@@ -35,12 +35,12 @@ function isLib([first, second]: readonly Term[]): boolean {
   return isVar(first, 'data') && second?.type === 'string' && second.value === 'lib';
 }
 
-function isVar(term: Term | undefined, name: string): boolean {
+export function isVar(term: Term | undefined, name: string): boolean {
   return term?.type === 'var' && term.name === name;
 }
 
 /** Every reference into `data`, wherever in the tree: nodes are plain objects. */
-function dataRefs(root: unknown): RefTerm[] {
+export function dataRefs(root: unknown): RefTerm[] {
   const found: RefTerm[] = [];
   const waiting: unknown[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
