@@ -1,6 +1,6 @@
 import { BUILTINS } from './builtins/index.ts';
 import { compile } from './compile/compile.ts';
-import { compileQuery } from './compile/compile-query.ts';
+import { compileQuery, type QueryOptions } from './compile/compile-query.ts';
 import type { CompileOptions, Program } from './compile/program.ts';
 import { EvaluationError, type RegoError } from './error.ts';
 import { makePlanner } from './plan/make-planner.ts';
@@ -8,7 +8,7 @@ import { emitText, newObservation, resetObservation, type Observation, type Obse
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
 import { checkSignal, type Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
-import type { Module, RegoVersion } from './syntax/ast.ts';
+import type { Module, RegoVersion, Rule } from './syntax/ast.ts';
 import { parseModule, parseQuery } from './syntax/parse.ts';
 import type { Value } from './values/value.ts';
 
@@ -24,6 +24,8 @@ export interface PrepareOptions extends Surroundings {
   readonly query: string;
   /**
    * Base documents, an object. It must not be changed afterwards: large collections are indexed by what policies look for
+  /** Where it is not that of all files. */
+  readonly version?: RegoVersion;
    * in them, from the second evaluation on.
    */
   readonly data?: Value;
@@ -47,8 +49,17 @@ export interface Prepared {
    *
    * @throws {EvaluationError} where the policy contradicts itself, or its budget is spent
    */
+  /** The package that the query stands in, `app.rules`: its rules need no `data.app.rules` there. */
+  readonly package?: string;
+  /** Imports of the query: `data.app`, `input.user as u`. */
+  readonly imports?: readonly string[];
+  /** Runs each stage, to measure it; must return what `run` returns. */
+  readonly measure?: Measure;
   readonly evaluate: (options?: EvaluationOptions) => Result[];
   /**
+export type Stage = 'module_parse' | 'module_compile' | 'query_parse' | 'query_compile';
+export type Measure = <T>(stage: Stage, run: () => T) => T;
+
    * The value of the first expression in the first solution; `undefined` where there is none.
    *
    * @throws {EvaluationError} as `evaluate` does
@@ -67,6 +78,16 @@ export function prepare(options: PrepareOptions): Preparation {
   try {
     return prepareUnguarded(options);
   } catch (error) {
+  /** Errors of built-ins in the last evaluation, each of which made a call undefined. */
+  readonly builtinErrors: () => readonly EvaluationError[];
+  /** What the nodes that an observer sees are called by their authors. */
+  readonly names: Names;
+}
+
+export interface Names {
+  /** `__localN__` to the variable's name. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly moduleOf: ReadonlyMap<Rule, Module>;
     if (!(error instanceof RangeError)) throw error;
     return {
       ok: false,
@@ -82,11 +103,11 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
       : compileSources(options.modules, options);
   const { program } = compiled;
   if (program === undefined) return { ok: false, errors: compiled.errors };
-  const { version = 'v1', query: text } = options;
-  const parsed = parseQuery(text, { version });
+  const { version = 'v1', query: text, measure = unmeasured } = options;
+  const parsed = measure('query_parse', () => parseQuery(text, { version }));
   if (parsed.body === undefined) return { ok: false, errors: parsed.errors };
   const { body, captured } = captureValues(parsed.body);
-  const { query, errors } = compileQuery(body, program);
+  const { query, errors } = measure('query_compile', () => compileQuery(body, program, context.options));
   if (query === undefined) return { ok: false, errors };
   const strict = options.strictBuiltinErrors === true;
   const observation = options.observer === undefined ? undefined : newObservation(options.observer);
@@ -98,7 +119,39 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   });
   const planned = planQuery(planner, query, captured);
   planner.finish();
-  return { ok: true, prepared: makePrepared(machine, planned, strict, observation) };
+  const context = queryContext(options);
+  if (context.errors.length > 0) return { ok: false, errors: context.errors };
+  const names: Names = {
+    variables: new Map([...program.rewritten, ...query.rewritten]),
+    moduleOf: program.moduleOf,
+  };
+  return { ok: true, prepared: makePrepared(machine, planned, strict, observation, names) };
+}
+
+/** Package and imports of a query are those of a module that holds nothing else. */
+function queryContext({
+  package: name,
+  imports = [],
+  version = 'v1',
+  compile: { strict, keepPrint } = {},
+}: PrepareOptions): {
+  readonly options: QueryOptions;
+  readonly errors: readonly RegoError[];
+} {
+  const common = {
+    ...(strict === undefined ? {} : { strict }),
+    ...(keepPrint === undefined ? {} : { keepPrint }),
+  };
+  if (name === undefined && imports.length === 0) return { options: common, errors: [] };
+  const lines = [`package ${name ?? 'query'}`, ...imports.map((text) => `import ${text}`)];
+  const { module, errors } = parseModule(lines.join('\n'), { file: '', version });
+  if (module === undefined) return { options: common, errors };
+  const path = name === undefined ? {} : { package: module.package.path };
+  return { options: { ...common, ...path, imports: module.imports }, errors };
+}
+
+function unmeasured<T>(_stage: Stage, run: () => T): T {
+  return run();
 }
 
 /** Notes of `trace` are events too. */
@@ -118,16 +171,16 @@ const BUILTINS_BY_NAME = new Map(BUILTINS.map((builtin) => [builtin.name, builti
 /** Parses and compiles; errors of all files at once. */
 export function compileSources(
   sources: readonly Source[],
-  options: Pick<PrepareOptions, 'version' | 'compile'> = {},
+  options: Pick<PrepareOptions, 'version' | 'compile' | 'measure'> = {},
 ): { readonly program?: Program; readonly errors: readonly RegoError[] } {
-  const modules: Module[] = [];
-  const errors: RegoError[] = [];
-  for (const { file, text } of sources) {
-    const parsed = parseModule(text, { file, version: options.version ?? 'v1' });
-    errors.push(...parsed.errors);
-    if (parsed.module !== undefined) modules.push(parsed.module);
-  }
-  return errors.length > 0 ? { errors } : compile(modules, options.compile ?? {});
+  const { version = 'v1', measure = unmeasured } = options;
+  const parsed = measure('module_parse', () =>
+    sources.map(({ file, text, version: own = version }) => parseModule(text, { file, version: own })),
+  );
+  const errors = parsed.flatMap((one) => one.errors);
+  if (errors.length > 0) return { errors };
+  const modules = parsed.flatMap(({ module }) => (module === undefined ? [] : [module]));
+  return measure('module_compile', () => compile(modules, options.compile ?? {}));
 }
 
 function makePrepared(
@@ -149,6 +202,7 @@ function makePrepared(
 
 /** An error of a built-in comes before whatever else went wrong after it. */
 function runGuarded<T>(machine: Machine, strict: boolean, run: () => T): T {
+  names: Names,
   try {
     checkSignal(machine);
     const result = run();
@@ -158,6 +212,8 @@ function runGuarded<T>(machine: Machine, strict: boolean, run: () => T): T {
     if (!strict || machine.builtinErrors.length === 0) throw error;
   }
   throw machine.builtinErrors[0] ?? tooDeep();
+    builtinErrors: () => machine.builtinErrors,
+    names,
 }
 
 function tooDeep(): EvaluationError {

@@ -47,9 +47,21 @@ export interface Observation {
   /** Rules are run again for the message of a conflict: nothing of that is told. */
   muted: boolean;
   /** Set while events must wait for the reader of a rule. */
-  held: EvaluationEvent[] | undefined;
+  held: Held[] | undefined;
   /** What happened in rules after they had a value, rule by rule. */
-  readonly waiting: EvaluationEvent[][];
+  readonly waiting: Waiting[];
+}
+
+interface Waiting {
+  readonly events: readonly Held[];
+  /** Of the rule that reads, if it had no value by then. */
+  readonly reader: Answer | undefined;
+}
+
+/** `inside`: the reader gave its first value from inside of this rule, so it is left out if that is enough. */
+interface Held {
+  readonly event: EvaluationEvent;
+  readonly inside: boolean;
 }
 
 interface Answer {
@@ -109,10 +121,10 @@ export function observeBody(
   };
 }
 
-/** Gives an evaluation a number; {@link leave} takes the depth that this returns. */
-export function enter(observation: Observation): number {
-  const depth = observation.active.push(observation.next);
-  observation.next += 1;
+/** Gives an evaluation a number, or goes back into one; {@link leave} takes the depth that this returns. */
+export function enter(observation: Observation, number?: number): number {
+  const depth = observation.active.push(number ?? observation.next);
+  if (number === undefined) observation.next += 1;
   return depth;
 }
 
@@ -152,11 +164,17 @@ export function observeExpr(
     observation.location = expr.location;
     const stop = inner(frame);
     observation.location = location;
-    release(observation, mark, stop);
+    release(observation, mark, stop || (!held && isFalse(observation, expr, mark)));
     if (!held) emit(observation, 'fail', node, frame, scope);
     held = outer;
     return stop;
   };
+}
+
+/** A function called for its truth is not gone on with where that is false. */
+function isFalse({ waiting }: Observation, { terms }: Expr, mark: number): boolean {
+  const node = waiting[mark]?.events[0]?.event.node;
+  return terms.kind === 'call' && node?.kind === 'rule' && node.rule.head.args?.length === terms.args.length;
 }
 
 /** Evaluates a complete rule or function; what it does after its first value waits for {@link release}. */
@@ -172,10 +190,11 @@ export function observeDocument<T>(observation: Observation, early: boolean, eva
     return value;
   } finally {
     answers.length = depth - 1;
-    const rest = answer.given ? observation.held : undefined;
+    const events = answer.given ? (observation.held ?? []) : [];
     observation.held = outer;
-    if (rest !== undefined && done) waiting.push(rest);
-    else rest?.forEach((event) => send(observation, event));
+    const reader = answers.at(-1);
+    if (done) waiting.push({ events, reader: reader?.given === true ? undefined : reader });
+    else for (const { event } of events) send(observation, event);
   }
 }
 
@@ -192,16 +211,39 @@ export function observeAnswer(observation: Observation): boolean {
 
 /**
  * Tells what waited, the rule that was read last first. A rule whose reader has found enough is not gone on with: OPA leaves
- * out its `redo`.
+ * out its `redo`, and those of the rules that it had read by then.
  */
 export function release(observation: Observation, mark: number, enough: boolean): void {
   const { waiting } = observation;
   while (waiting.length > mark) {
-    const events = waiting.pop() ?? [];
-    const [first] = events;
-    const skipped = enough && first?.op === 'redo' && first.node.kind === 'rule' ? 1 : 0;
-    for (const event of events.slice(skipped)) send(observation, event);
+    const next = waiting.pop();
+    const answered = next?.reader?.given === true;
+    for (const [at, { event, inside }] of (next?.events ?? []).entries()) {
+      const ofRule = inside || (at === 0 && isRedoOfRule(event));
+      if (!(enough && ofRule)) send(observation, event, answered && ofRule);
+    }
   }
+}
+
+function isRedoOfRule({ op, node }: EvaluationEvent): boolean {
+  return op === 'redo' && node.kind === 'rule';
+}
+
+/** What is done with a rule's value happens inside of the rule. */
+export function observeReading(observation: Observation, step: Step): Step {
+  return (frame) => {
+    const mark = observation.waiting.length;
+    const stop = step(frame);
+    release(observation, mark, stop);
+    return stop;
+  };
+}
+
+export function releasing<T>(observation: Observation, run: () => T): T {
+  const mark = observation.waiting.length;
+  const value = run();
+  release(observation, mark, false);
+  return value;
 }
 
 const NO_LOCALS: ReadonlyMap<string, Value> = new Map();
@@ -234,12 +276,12 @@ export function emit(
 }
 
 /** Frames change: an event that waits keeps the variables as they are. */
-function send({ observer, held, muted }: Observation, event: EvaluationEvent): void {
+function send({ observer, held, muted }: Observation, event: EvaluationEvent, inside = false): void {
   if (muted) return;
   if (held === undefined) observer(event);
   else {
     const locals = event.locals();
-    held.push({ ...event, locals: () => locals });
+    held.push({ event: { ...event, locals: () => locals }, inside });
   }
 }
 

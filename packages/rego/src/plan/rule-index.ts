@@ -9,6 +9,7 @@ import { keyOf, type Key } from '../values/collections.ts';
 import type { Value } from '../values/value.ts';
 import { constantValue } from './operands.ts';
 import type { Planner } from './planner.ts';
+import { planAdmission } from './watched-rules.ts';
 
 /** Positions of the rules to be tried, in their order. */
 export type RuleIndex = (args: readonly Value[]) => readonly number[];
@@ -28,6 +29,7 @@ interface Condition {
 }
 
 export function planRuleIndex(planner: Planner, rules: readonly Rule[]): RuleIndex | undefined {
+  if (planner.observation !== undefined) return planAdmitted(planner, rules);
   if (rules.length < WORTHWHILE) return undefined;
   const conditions = rules.map(conditionsOf);
   const subject = commonest(conditions);
@@ -40,6 +42,12 @@ export function planRuleIndex(planner: Planner, rules: readonly Rule[]): RuleInd
     const value = read(args);
     return value === undefined ? others : (byValue.get(keyOf(value)) ?? others);
   };
+}
+
+/** Watched evaluations try what OPA's index admits. */
+function planAdmitted(planner: Planner, rules: readonly Rule[]): RuleIndex {
+  const admits = rules.map((rule) => planAdmission(planner, rule));
+  return (args) => [...admits.keys()].filter((at) => admits[at]?.(args) === true);
 }
 
 function readerOf({ machine }: Planner, subject: Subject): (args: readonly Value[]) => Value | undefined {

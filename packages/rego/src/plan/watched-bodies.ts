@@ -44,6 +44,7 @@ export function planWatchedEvery(
   const keySlot = scope.slots.fresh();
   const valueSlot = scope.slots.fresh();
   const all = scope.slots.fresh();
+  const some = scope.slots.fresh();
   const generator = generatorNode({ expr, every });
   const matched: Then = (after) => {
     const body = planner.body(every.body, after, () => () => true, {
@@ -52,6 +53,7 @@ export function planWatchedEvery(
       early: true,
     });
     return (frame) => {
+      frame[some] = true;
       if (frame[all] === true) {
         frame[all] = body(frame);
         emit(observation, 'redo', node, frame, after);
@@ -67,20 +69,38 @@ export function planWatchedEvery(
   const loop = { keySlot, valueSlot, ordered: true, next: each };
   const rest = then(scope);
   const tryAll = (frame: Frame): void => {
-    const depth = enter(observation);
     emit(observation, 'enter', node, frame, scope);
     emit(observation, 'eval', generator, frame, scope);
+    frame[some] = false;
     iterate(planner.machine, domain(frame), frame, loop);
-    if (frame[all] !== true) emit(observation, 'fail', node, frame, scope);
-    leave(observation, depth);
+    if (!isSet(frame, some)) emit(observation, 'fail', generator, frame, scope);
+    if (!isSet(frame, all)) emit(observation, 'fail', node, frame, scope);
   };
   return (frame) => {
     const collection = domain(frame);
-    if (typeof collection !== 'object' || collection === null) return false;
+    if (typeof collection !== 'object' || collection === null) {
+      emit(observation, 'fail', node, frame, scope);
+      return false;
+    }
     frame[all] = true;
-    tryAll(frame);
-    return frame[all] === true && rest(frame);
+    const number = observation.next;
+    within(observation, number, () => tryAll(frame));
+    if (!isSet(frame, all)) return false;
+    const stop = rest(frame);
+    within(observation, number, () => emit(observation, 'exit', node, frame, scope));
+    return stop;
   };
+}
+
+function within(observation: Observation, number: number, run: () => void): void {
+  const depth = enter(observation, number);
+  observation.next = Math.max(observation.next, number + 1);
+  run();
+  leave(observation, depth);
+}
+
+function isSet(frame: Frame, slot: number): boolean {
+  return frame[slot] === true;
 }
 
 /** `domain[key] = value` */
@@ -88,4 +108,29 @@ function generatorNode({ expr, every }: WatchedEvery): ObservedNode {
   const key = every.key ?? { type: 'var', name: '$0', location: expr.location };
   const element = refTerm([every.domain, key], expr.location);
   return { kind: 'expr', expr: equalityExpr(element, every.value, expr.location) };
+}
+
+/** A rule whose head does not match what is asked for has been entered, and fails. */
+export function observeMatch(
+  observation: Observation | undefined,
+  node: ObservedNode,
+  scope: Scope,
+  then: Then,
+  plan: (then: Then) => Step,
+): Step {
+  if (observation === undefined) return plan(then);
+  const matched = scope.slots.fresh();
+  const inner = plan((after) => {
+    const next = then(after);
+    return (frame) => {
+      frame[matched] = true;
+      return next(frame);
+    };
+  });
+  return (frame) => {
+    frame[matched] = false;
+    const stop = inner(frame);
+    if (!isSet(frame, matched)) emit(observation, 'fail', node, frame, scope);
+    return stop;
+  };
 }

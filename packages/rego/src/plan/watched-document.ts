@@ -1,14 +1,14 @@
 /** Documents in a watched evaluation: what the index chooses is told, and functions remember as OPA's do. */
+import { stringTerm, varTerm } from '../compile/nodes.ts';
 import { NOTHING, type Machine } from '../run/machine.ts';
 import type { VirtualDocument } from '../run/documents.ts';
 import type { Rule } from '../syntax/ast.ts';
-import { quote } from '../syntax/quote.ts';
+import { printRef } from '../syntax/print.ts';
 import { keyOf, type Key } from '../values/collections.ts';
 import { formatValue } from '../values/format.ts';
 import type { Value } from '../values/value.ts';
 import { emitText, type Observation } from './observe.ts';
 import type { Planner } from './planner.ts';
-import { sameConstant } from './rules.ts';
 import { planChoice } from './watched-rules.ts';
 
 export function watchDocument(
@@ -21,8 +21,7 @@ export function watchDocument(
   const choose = planChoice(planner, rules);
   const name = documentName(document.path);
   const tell = (args: readonly Value[]): void => {
-    const { branches, rules: count } = choose(args);
-    const early = document.kind !== 'partial' && sameConstant(branches);
+    const { rules: count, early } = choose(args);
     const matched = `matched ${count} ${count === 1 ? 'rule' : 'rules'}`;
     emitText(
       observation,
@@ -52,12 +51,12 @@ export function watchDocument(
 
 /** `data.app["my-rule"]` */
 function documentName(path: readonly Value[]): string {
-  const parts = path.map((part) =>
-    typeof part === 'string' && /^[A-Za-z_]\w*$/.test(part)
-      ? `.${part}`
-      : `[${typeof part === 'string' ? quote(part) : formatValue(part)}]`,
+  const names = path.map((part) =>
+    typeof part === 'string'
+      ? printRef([varTerm('data'), stringTerm(part)]).slice(4)
+      : `[${formatValue(part)}]`,
   );
-  return `data${parts.join('')}`;
+  return `data${names.join('')}`;
 }
 
 /** By the arguments' values, not by identity: calls are counted as OPA counts them. */

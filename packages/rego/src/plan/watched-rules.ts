@@ -2,18 +2,21 @@
  * Which definitions OPA's rule index leaves out, so that traces and profiles show what `opa eval` shows (v1/ast/index.go).
  * Conditions that only OPA's index knows (prefixes and globs) are not looked at: such a definition is entered, and fails.
  */
-import { isComprehension, isEquality, operatorName } from '../compile/nodes.ts';
+import { isComprehension, isEquality, operatorName, stringTerm } from '../compile/nodes.ts';
 import type { RuleNode } from '../compile/program.ts';
 import { nodeKey } from '../compile/rule-tree.ts';
+import { isGroundRef } from '../compile/walk.ts';
 import { lookup, storedLookup } from '../run/lookup.ts';
 import type { Machine } from '../run/machine.ts';
 import type { Expr, RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { equal } from '../values/compare.ts';
+import { formatValue } from '../values/format.ts';
 import { objectEntries } from '../values/object.ts';
 import { RegoSet } from '../values/set.ts';
 import { isObject, type Value } from '../values/value.ts';
 import { constantValue } from './operands.ts';
 import type { Planner } from './planner.ts';
+import { sameConstant } from './same-constant.ts';
 
 /** A part of the input, the base data or the arguments. */
 interface Subject {
@@ -35,12 +38,6 @@ export function planAdmission({ machine, program }: Planner, rule: Rule): Admits
   if (rule.default) return () => true;
   const known: Known = { rule, tree: program.rules, aliases: new Map(), constants: new Map() };
   const conditions = rule.body.some(prints) ? [] : rule.body.flatMap((expr) => conditionsOf(known, expr));
-  for (const [at, arg] of (rule.head.args ?? []).entries()) {
-    const value = constantValue(arg);
-    if (value !== undefined && scalar(value)) {
-      conditions.push({ kind: 'equals', subject: { root: at, path: [] }, values: [value] });
-    }
-  }
   return (args) => conditions.every((condition) => holds(condition, read(machine, condition.subject, args)));
 }
 
@@ -147,8 +144,8 @@ function subjectOf(known: Known, term: Term): Subject | undefined {
       : subjectOfVariable(known, head.name);
   const path = term.parts.slice(1).map((part) => valueOf(known, part));
   if (base === undefined || path.includes(undefined)) return undefined;
-  if (head.name === 'data' && isVirtual(known.tree, term)) return undefined;
-  return { root: base.root, path: [...base.path, ...(path as Value[])] };
+  const whole = [...base.path, ...(path as Value[])];
+  return base.root === 'data' && isVirtual(known.tree, whole) ? undefined : { root: base.root, path: whole };
 }
 
 function subjectOfVariable({ aliases, rule }: Known, name: string): Subject | undefined {
@@ -159,10 +156,10 @@ function subjectOfVariable({ aliases, rule }: Known, name: string): Subject | un
 }
 
 /** Rules stand on the way or below. */
-function isVirtual(tree: RuleNode, { parts }: RefTerm): boolean {
+function isVirtual(tree: RuleNode, path: readonly Value[]): boolean {
   let node = tree.children.get('data');
-  for (const part of parts.slice(1)) {
-    node = node?.children.get(nodeKey(part));
+  for (const part of path) {
+    node = node?.children.get(typeof part === 'string' ? nodeKey(stringTerm(part)) : formatValue(part));
     if (node === undefined) return false;
     if (node.rules.length > 0) return true;
   }
@@ -183,20 +180,29 @@ function flat(value: Value): boolean {
 
 /** What the index gives of a document's rules. */
 export interface Choice {
-  /** Branches of `else` count as rules of their own here. */
   readonly branches: readonly Rule[];
+  /** How many, `else` not counted. */
   readonly rules: number;
+  /** They agree on one value, so the first that holds decides. */
+  readonly early: boolean;
 }
 
 export function planChoice(planner: Planner, rules: readonly Rule[]): (args: readonly Value[]) => Choice {
   const groups = rules.filter((rule) => !rule.default).map((rule) => branchesOf(planner, rule));
   return (args) => {
     const admitted = groups.map((branches) => branches.filter(({ admits }) => admits(args)));
+    const branches = admitted.flat().map(({ rule }) => rule);
     return {
-      branches: admitted.flat().map(({ rule }) => rule),
-      rules: admitted.filter((branches) => branches.length > 0).length,
+      branches,
+      rules: admitted.filter((group) => group.length > 0).length,
+      early: branches.every(isComplete) && sameConstant(branches),
     };
   };
+}
+
+/** A rule with a key in its head (`p.q`, `p contains x`) is part of a larger one to OPA. */
+function isComplete({ head }: Rule): boolean {
+  return head.key === undefined && isGroundRef(head.ref);
 }
 
 function branchesOf(planner: Planner, rule: Rule): { readonly rule: Rule; readonly admits: Admits }[] {
