@@ -4,7 +4,13 @@ import { compileQuery, type QueryOptions } from './compile/compile-query.ts';
 import type { CompileOptions, Program } from './compile/program.ts';
 import { EvaluationError, type RegoError } from './error.ts';
 import { makePlanner } from './plan/make-planner.ts';
-import { emitText, newObservation, resetObservation, type Observation, type Observer } from './plan/observe.ts';
+import {
+  emitText,
+  newObservation,
+  resetObservation,
+  type Observation,
+  type Observer,
+} from './plan/observe.ts';
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
 import { checkSignal, type Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
@@ -16,6 +22,8 @@ import type { Value } from './values/value.ts';
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** Where it is not that of all files. */
+  readonly version?: RegoVersion;
 }
 
 export interface PrepareOptions extends Surroundings {
@@ -24,8 +32,6 @@ export interface PrepareOptions extends Surroundings {
   readonly query: string;
   /**
    * Base documents, an object. It must not be changed afterwards: large collections are indexed by what policies look for
-  /** Where it is not that of all files. */
-  readonly version?: RegoVersion;
    * in them, from the second evaluation on.
    */
   readonly data?: Value;
@@ -36,7 +42,16 @@ export interface PrepareOptions extends Surroundings {
   readonly strictBuiltinErrors?: boolean;
   /** Told of everything that is tried; costs nothing where it is left out. */
   readonly observer?: Observer;
+  /** The package that the query stands in, `app.rules`: its rules need no `data.app.rules` there. */
+  readonly package?: string;
+  /** Imports of the query: `data.app`, `input.user as u`. */
+  readonly imports?: readonly string[];
+  /** Runs each stage, to measure it; must return what `run` returns. */
+  readonly measure?: Measure;
 }
+
+export type Stage = 'module_parse' | 'module_compile' | 'query_parse' | 'query_compile';
+export type Measure = <T>(stage: Stage, run: () => T) => T;
 
 export type Preparation =
   | { readonly ok: true; readonly prepared: Prepared }
@@ -49,22 +64,23 @@ export interface Prepared {
    *
    * @throws {EvaluationError} where the policy contradicts itself, or its budget is spent
    */
-  /** The package that the query stands in, `app.rules`: its rules need no `data.app.rules` there. */
-  readonly package?: string;
-  /** Imports of the query: `data.app`, `input.user as u`. */
-  readonly imports?: readonly string[];
-  /** Runs each stage, to measure it; must return what `run` returns. */
-  readonly measure?: Measure;
   readonly evaluate: (options?: EvaluationOptions) => Result[];
   /**
-export type Stage = 'module_parse' | 'module_compile' | 'query_parse' | 'query_compile';
-export type Measure = <T>(stage: Stage, run: () => T) => T;
-
    * The value of the first expression in the first solution; `undefined` where there is none.
    *
    * @throws {EvaluationError} as `evaluate` does
    */
   readonly evaluateValue: (options?: EvaluationOptions) => Value | undefined;
+  /** Errors of built-ins in the last evaluation, each of which made a call undefined. */
+  readonly builtinErrors: () => readonly EvaluationError[];
+  /** What the nodes that an observer sees are called by their authors. */
+  readonly names: Names;
+}
+
+export interface Names {
+  /** `__localN__` to the variable's name. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly moduleOf: ReadonlyMap<Rule, Module>;
 }
 
 /**
@@ -78,16 +94,6 @@ export function prepare(options: PrepareOptions): Preparation {
   try {
     return prepareUnguarded(options);
   } catch (error) {
-  /** Errors of built-ins in the last evaluation, each of which made a call undefined. */
-  readonly builtinErrors: () => readonly EvaluationError[];
-  /** What the nodes that an observer sees are called by their authors. */
-  readonly names: Names;
-}
-
-export interface Names {
-  /** `__localN__` to the variable's name. */
-  readonly variables: ReadonlyMap<string, string>;
-  readonly moduleOf: ReadonlyMap<Rule, Module>;
     if (!(error instanceof RangeError)) throw error;
     return {
       ok: false,
@@ -106,6 +112,8 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   const { version = 'v1', query: text, measure = unmeasured } = options;
   const parsed = measure('query_parse', () => parseQuery(text, { version }));
   if (parsed.body === undefined) return { ok: false, errors: parsed.errors };
+  const context = queryContext(options);
+  if (context.errors.length > 0) return { ok: false, errors: context.errors };
   const { body, captured } = captureValues(parsed.body);
   const { query, errors } = measure('query_compile', () => compileQuery(body, program, context.options));
   if (query === undefined) return { ok: false, errors };
@@ -119,8 +127,6 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   });
   const planned = planQuery(planner, query, captured);
   planner.finish();
-  const context = queryContext(options);
-  if (context.errors.length > 0) return { ok: false, errors: context.errors };
   const names: Names = {
     variables: new Map([...program.rewritten, ...query.rewritten]),
     moduleOf: program.moduleOf,
@@ -188,6 +194,7 @@ function makePrepared(
   planned: PlannedQuery,
   strict: boolean,
   observation: Observation | undefined,
+  names: Names,
 ): Prepared {
   const guarded = <T>(options: EvaluationOptions, run: () => T): T => {
     resetMachine(machine, options);
@@ -197,12 +204,13 @@ function makePrepared(
   return {
     evaluate: (options = {}) => guarded(options, planned.run),
     evaluateValue: (options = {}) => guarded(options, planned.first),
+    builtinErrors: () => machine.builtinErrors,
+    names,
   };
 }
 
 /** An error of a built-in comes before whatever else went wrong after it. */
 function runGuarded<T>(machine: Machine, strict: boolean, run: () => T): T {
-  names: Names,
   try {
     checkSignal(machine);
     const result = run();
@@ -212,8 +220,6 @@ function runGuarded<T>(machine: Machine, strict: boolean, run: () => T): T {
     if (!strict || machine.builtinErrors.length === 0) throw error;
   }
   throw machine.builtinErrors[0] ?? tooDeep();
-    builtinErrors: () => machine.builtinErrors,
-    names,
 }
 
 function tooDeep(): EvaluationError {
