@@ -11,6 +11,8 @@ export type { AstJsonOptions } from './syntax/json.ts';
 export { parseModule, parseQuery } from './syntax/parse.ts';
 export type { ParseModuleOptions, ParseOptions, ParsedModule, ParsedQuery } from './syntax/parse.ts';
 export { printBody, printExpr, printModule, printRef, printRule, printTerm } from './syntax/print.ts';
+export { partialEvaluate } from './partial/partial-evaluate.ts';
+export type { PartialEvaluation, PartialOptions, PartialPolicy } from './partial/partial-evaluate.ts';
 export { compileSources, prepare } from './prepare.ts';
 export type { Measure, Names, Preparation, Prepared, PrepareOptions, Source, Stage } from './prepare.ts';
 export type { ExpressionValue, Result } from './plan/query.ts';

@@ -16,6 +16,7 @@ import { voidCallVisitor } from './passes/check-void-calls.ts';
 import { makeGlobals, resolveInBody, ruleNames, settlePlaces } from './passes/resolve-references.ts';
 import { comprehensionVisitor } from './passes/rewrite-comprehension-terms.ts';
 import { dynamicBody } from './passes/rewrite-dynamic-terms.ts';
+import { EQUALS_UNIFY } from './passes/rewrite-equals.ts';
 import { expandBody } from './passes/rewrite-expression-terms.ts';
 import { erasePrint, printInBody } from './passes/rewrite-print-calls.ts';
 import { templatesInBody } from './passes/rewrite-template-strings.ts';
@@ -35,6 +36,8 @@ export interface QueryOptions {
   readonly keepPrint?: boolean;
   readonly unsafeBuiltins?: ReadonlySet<string>;
   readonly errorLimit?: number;
+  /** `==` unifies, as in rules: for queries whose expressions' values nobody asks for. */
+  readonly equalsUnify?: boolean;
 }
 
 export interface CompiledQueryResult {
@@ -117,6 +120,9 @@ const PASSES: readonly QueryPass[] = [
     const { body, unsafe } = orderBody(facts(state).arity, RESERVED, state.body);
     errors.push(...safetyErrors(unsafe, state.rewritten, ''));
     state.body = body;
+  },
+  (state) => {
+    if (state.options.equalsUnify === true) walkBody(state.body, EQUALS_UNIFY);
   },
   (state) => {
     const names = freshNames(state);

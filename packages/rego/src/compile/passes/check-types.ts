@@ -43,6 +43,13 @@ export function checkQueryTypes(
   return checked.environment;
 }
 
+/** Tells of bodies whether they can hold at all: one whose types clash never does. */
+export function typeCheckOf(program: Program): (body: Body) => boolean {
+  const { rules: tree, moduleOf, graph } = program;
+  const checker = makeChecker((ref) => ref, dependentsIn({ tree, moduleOf, graph }));
+  return (body) => checkBody(checker, program.types, body).errors.length === 0;
+}
+
 interface Known {
   readonly tree: Program['rules'];
   readonly moduleOf: ReadonlyMap<Rule, Module>;

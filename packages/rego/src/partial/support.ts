@@ -1,0 +1,110 @@
+/** Rules of support: what is left over of a rule, as a rule again (v1/topdown/eval.go, partialEvalSupportRule). */
+import { NOWHERE, refTerm } from '../compile/nodes.ts';
+import { termVariables, type Names } from '../compile/variables.ts';
+import type { Body, Head, Rule, Term } from '../syntax/ast.ts';
+import { plug, plugParts, type Bindings } from './bindings.ts';
+import { propagateCopies } from './copy-propagation.ts';
+import { childOf, popped, pushed, runBody, savedNow, type Query } from './evaluation.ts';
+import { isMultiValue, pathOf } from './definitions.ts';
+import { insertSupport, plugQuery, splitPath } from './save.ts';
+import { namespaced } from './terms.ts';
+
+/** Evaluates a rule with a query of its own to save into; `made` gets what was saved for each solution. True where there was one. */
+export function saveRule(
+  query: Query,
+  rule: Rule,
+  made: (body: Body, bindings: Bindings) => void,
+  prepare: (child: Query, run: () => void) => void = (_child, run) => run(),
+): boolean {
+  const { shared } = query;
+  const child = childOf(query, rule.body);
+  let defined = false;
+  pushed(shared.saved, [], () =>
+    prepare(child, () =>
+      runBody(child, () => {
+        defined = true;
+        const body = plugQuery(savedNow(shared), shared.root);
+        popped(shared.saved, () => {
+          if (shared.passesTypeCheck(body)) made(body, child.bindings);
+        });
+      }),
+    ),
+  );
+  return defined;
+}
+
+export function completeSupportRule(
+  query: Query,
+  rule: Rule,
+  pkg: readonly Term[],
+  ref: readonly Term[],
+): boolean {
+  const { root } = query.shared;
+  return saveRule(query, rule, (body, bindings) => {
+    const value = plug(bindings, rule.head.value as Term, root);
+    addRule(query, pkg, makeHead(ref, { value }), body, rule.default);
+  });
+}
+
+export function partialSupportRule(query: Query, rule: Rule): boolean {
+  const { root, namespace } = query.shared;
+  return saveRule(query, rule, (body, bindings) => {
+    const [data, ...rest] = namespaced(pathOf(query.shared, rule), namespace).parts;
+    if (data === undefined) return;
+    const split = splitPath([data, ...plugParts(bindings, rest, root)]);
+    const head = partialHead(rule, split.rule, bindings, root);
+    addRule(query, split.pkg, head, body, rule.default);
+  });
+}
+
+function partialHead(rule: Rule, ref: readonly Term[], bindings: Bindings, root: Bindings): Head {
+  const { value, key } = rule.head;
+  const multi = isMultiValue(rule);
+  return makeHead(ref, {
+    ...(value === undefined ? {} : { value: plug(bindings, value, root) }),
+    ...(multi && key !== undefined ? { key: plug(bindings, key, root) } : {}),
+    ...(!multi && ref.length === 2 && ref[1] !== undefined ? { key: ref[1] } : {}),
+    named: ref.length === 1 || (ref.length === 2 && !multi),
+  });
+}
+
+function addRule(query: Query, pkg: readonly Term[], head: Head, body: Body, isDefault: boolean): void {
+  const { shared } = query;
+  const kept = shared.shallow ? body : propagateCopies(shared, body, headVariables(head), { nonEmpty: true });
+  insertSupport(shared.support, pkg, makeRule(head, kept, isDefault));
+}
+
+export function headVariables(head: Head): Names {
+  const names: Names = new Set();
+  for (const arg of head.args ?? []) termVariables(arg, {}, names);
+  if (head.key !== undefined) termVariables(head.key, {}, names);
+  if (head.value !== undefined) termVariables(head.value, {}, names);
+  for (const part of head.ref.parts.slice(1)) termVariables(part, {}, names);
+  return names;
+}
+
+interface HeadParts {
+  readonly args?: Term[];
+  readonly key?: Term;
+  readonly value?: Term;
+  readonly named?: boolean;
+}
+
+export function makeHead(ref: readonly Term[], { args, key, value, named }: HeadParts): Head {
+  const [first] = ref;
+  const hasName = named ?? ref.length < 2;
+  return {
+    name: hasName && first?.type === 'var' ? first.name : '',
+    ref: refTerm([...ref]),
+    ...(args === undefined ? {} : { args }),
+    ...(key === undefined ? {} : { key }),
+    ...(value === undefined ? {} : { value }),
+    assign: false,
+    generatedValue: false,
+    location: NOWHERE,
+  };
+}
+
+export function makeRule(head: Head, body: Body, isDefault: boolean): Rule {
+  return { head, body, default: isDefault, generatedBody: false, location: NOWHERE, annotations: [] };
+}
