@@ -18,8 +18,7 @@ const MAX_MATCH_CONDITIONS = 64;
 const MAX_AUDIT_ANNOTATIONS = 20;
 
 export interface ReadAdmissionPolicy {
-  /** Absent where the object is so broken that nobody can say what it would match. */
-  readonly policy?: AdmissionPolicy;
+  readonly policy: AdmissionPolicy;
   readonly problems: readonly Problem[];
 }
 

@@ -1,0 +1,42 @@
+import { compilePolicySource, type CompiledPolicySource } from '../cel/compile-policy.ts';
+import type { Problem } from '../codes.ts';
+import type { AdmissionPolicy } from './policy.ts';
+
+/** A policy with its expressions ready; `broken` says why it judges nothing for certain. */
+export interface CompiledAdmissionPolicy {
+  readonly policy: AdmissionPolicy;
+  readonly compiled: CompiledPolicySource;
+  readonly broken: string | undefined;
+  /** Whether some expression reads the Namespace: without one the answer is unknown. */
+  readonly readsNamespace: boolean;
+}
+
+/** Compiles a policy; what the reader or the compiler found wrong makes it broken. */
+export function compileAdmissionPolicy(
+  policy: AdmissionPolicy,
+  known: readonly Problem[],
+): { readonly compiled: CompiledAdmissionPolicy; readonly problems: readonly Problem[] } {
+  const { compiled, problems } = compilePolicySource(
+    { ...policy, params: policy.paramKind !== undefined, authorizer: true },
+    '/spec',
+  );
+  const [fault] = [...known, ...problems];
+  return {
+    compiled: {
+      policy,
+      compiled,
+      broken: fault === undefined ? undefined : `the API server refuses the policy: ${fault.message}`,
+      readsNamespace: expressionsOf(policy).some((expression) => /\bnamespaceObject\b/.test(expression)),
+    },
+    problems,
+  };
+}
+
+function expressionsOf({ variables, validations, auditAnnotations, mutations }: AdmissionPolicy): string[] {
+  return [
+    ...variables.map(({ expression }) => expression),
+    ...validations.flatMap(({ expression, messageExpression }) => [expression, messageExpression]),
+    ...auditAnnotations.map(({ valueExpression }) => valueExpression),
+    ...mutations.map(({ expression }) => expression),
+  ];
+}
