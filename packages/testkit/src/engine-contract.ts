@@ -11,6 +11,7 @@ import {
   type Facts,
   type Inventory,
   type JsonObject,
+  type Rule,
 } from '@toride/core';
 import { describe, expect, test } from 'vitest';
 
@@ -97,11 +98,31 @@ export function engineContract(engine: Engine, worlds: Readonly<Record<string, (
   });
 }
 
+function rulesOf(engine: Engine, inventory: Inventory): ReadonlyMap<string, Rule> {
+  const all = [...engine.rules, ...(engine.rulesIn?.(inventory) ?? [])];
+  return new Map(all.map((rule) => [rule.id, rule]));
+}
+
 function worldContract(engine: Engine, name: string, world: () => Inventory): void {
-  const rules = new Map(engine.rules.map((rule) => [rule.id, rule]));
+  if (engine.rulesIn !== undefined)
+    test(`${name}: the rules that come with it are described, each once, below the engine's name`, () => {
+      const rules = engine.rulesIn?.(world()) ?? [];
+      expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+      for (const { id, title, severity, frameworks, references, ...texts } of rules) {
+        expect(id).toMatch(new RegExp(`^${engine.id}/[a-z0-9._-]+/[a-z0-9._-]+$`));
+        expect(engine.rulesFromInput).toBe(true);
+        expect(title.length).toBeLessThanOrEqual(80);
+        expect(SEVERITIES).toContain(severity);
+        expect(frameworks.length).toBeGreaterThan(0);
+        for (const address of references) expect(() => new URL(address)).not.toThrow();
+        for (const text of [title, texts.why, texts.reason, texts.detail, texts.remediation])
+          expect(text).not.toBe('');
+      }
+    });
 
   test(`${name}: findings are of its own rules, complete, and about objects that exist`, async () => {
     const inventory = world();
+    const rules = rulesOf(engine, inventory);
     const { findings } = await runEngine(engine, inventory);
     for (const { rule, verdict, subject, at, values } of findings) {
       expect(rules.has(rule), rule).toBe(true);

@@ -145,7 +145,7 @@ function remember(
 
 /** A message without the name of the object that it is about: a pod's is not its controller's. */
 function comparable({ message }: Violation, { name }: Resource, root: Resource): string {
-  return [name, impliedName(root.name), root.name]
+  return [impliedName(root.name), name, root.name]
     .reduce((text, own) => text.replaceAll(own, '\0'), message)
     .replaceAll('\0', '*');
 }
