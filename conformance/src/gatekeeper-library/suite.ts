@@ -16,7 +16,7 @@ import { parseDocument, splitDocuments } from '@toride/inventory';
 import type { SuiteResult } from '../suite.ts';
 
 /** Engines that templates can be run with; one without a driver counts as skipped. */
-const DRIVERS: Readonly<Record<string, () => PolicyDriver>> = { Rego: () => regoDriver() };
+const DRIVERS: Readonly<Record<string, () => PolicyDriver>> = { Rego: () => regoDriver({ ownPlanAfter: 1 }) };
 
 interface Tally {
   total: number;

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import {
   EvaluationError,
   fromJson,
+  isObject,
+  isRegoObject,
   makeSet,
   objectGet,
   prepare,
   toJsonValue,
   compare,
   equal,
+  type PlainObject,
   type Prepared,
+  type PrepareOptions,
   type Result,
   type Value,
 } from '@toride/rego';
@@ -65,26 +69,45 @@ function callsGraphql({ query, modules = [] }: Case): boolean {
 
 /** What is wrong, or `undefined` for a case that passes. */
 function failureOf(one: Case): string | undefined {
+  const failure = failureWith(one, []);
+  if (failure !== undefined || !isPlainInput(one.input)) return failure;
+  const { input } = one;
+  const constants = Object.keys(input).map((name) => ({ path: [name], value: input[name] ?? null }));
+  const known = failureWith(one, constants);
+  return known === undefined ? undefined : `with its input known beforehand: ${known}`;
+}
+
+function isPlainInput(input: Value | undefined): input is PlainObject {
+  return input !== undefined && isObject(input) && !isRegoObject(input);
+}
+
+type Constants = NonNullable<PrepareOptions['constants']>;
+
+function failureWith(one: Case, constants: Constants): string | undefined {
   try {
-    return judge(one, run(one));
+    return judge(one, run(one, constants));
   } catch (error) {
     if (error instanceof EvaluationError) return judge(one, error);
     return `threw ${error instanceof Error ? (error.stack?.split('\n').slice(0, 3).join(' ') ?? error.message) : String(error)}`;
   }
 }
 
-function run(one: Case): readonly Result[] | string {
+function run(one: Case, constants: Constants): readonly Result[] | string {
   const input = one.input_term === undefined ? one.input : termValue(one.input_term);
-  const prepared = prepareCase(one);
+  const prepared = prepareCase(one, constants);
   if (typeof prepared === 'string') return prepared;
   return prepared.evaluate({ input, ...(one.data === undefined ? {} : { data: one.data }) });
 }
 
-function prepareCase({ modules = [], query, strict_error: strict = false }: Case): Prepared | string {
+function prepareCase(
+  { modules = [], query, strict_error: strict = false }: Case,
+  constants: Constants,
+): Prepared | string {
   const preparation = prepare({
     modules: modules.map((text, index) => ({ file: `test-${index}.rego`, text })),
     query,
     strictBuiltinErrors: strict,
+    constants,
   });
   if (preparation.ok) return preparation.prepared;
   const [error] = preparation.errors;

@@ -30,6 +30,12 @@ const CASES: readonly [name: string, text: string, input: Value, expected: Value
     { xs: [1] },
     { a: { y: [1] } },
   ],
+  [
+    'null, read twice',
+    'q := null\nf(x) := g(x)\ng(_) := null\np := [q, q, f(1), f(1)]',
+    {},
+    [null, null, null, null],
+  ],
   ['a function', 'f(x, [y, _]) := x + y\np := f(1, input.a)', { a: [2, 3] }, 3],
   [
     'a function of many constants',

@@ -3,6 +3,8 @@ import { compile } from './compile/compile.ts';
 import { compileQuery, type QueryOptions } from './compile/compile-query.ts';
 import type { CompileOptions, Program } from './compile/program.ts';
 import { EvaluationError, type RegoError } from './error.ts';
+import { foldingOf } from './plan/folding.ts';
+import type { InputConstant } from './plan/known.ts';
 import { makePlanner } from './plan/make-planner.ts';
 import {
   emitText,
@@ -40,6 +42,11 @@ export interface PrepareOptions extends Surroundings {
   readonly compile?: CompileOptions;
   /** Errors of built-ins end the evaluation, instead of making the call undefined. */
   readonly strictBuiltinErrors?: boolean;
+  /**
+   * Parts of the input that are the same in every evaluation: what follows from them alone is worked out now, and results
+   * are wrong where the input has something else there.
+   */
+  readonly constants?: readonly InputConstant[];
   /** Told of everything that is tried; costs nothing where it is left out. */
   readonly observer?: Observer;
   /** The package that the query stands in, `app.rules`: its rules need no `data.app.rules` there. */
@@ -124,6 +131,7 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
     builtins: BUILTINS_BY_NAME,
     exactOrder: strict || observation !== undefined,
     observation,
+    folding: observation === undefined && !strict ? foldingOf(program, query.body, options) : undefined,
   });
   const planned = planQuery(planner, query, captured);
   planner.finish();

@@ -6,10 +6,7 @@ import {
   isObject,
   isSet,
   objectGet,
-  prepare,
   toJsonValue,
-  type Prepared,
-  type Program,
   type Value,
 } from '@toride/rego';
 import type {
@@ -20,6 +17,7 @@ import type {
   PolicyViolation,
 } from '../client/driver.ts';
 import { compileTemplate } from './compile-template.ts';
+import { plansOf, type Plans } from './plans.ts';
 
 export interface RegoDriverOptions {
   /** Limits of one question to one policy. */
@@ -27,6 +25,8 @@ export interface RegoDriverOptions {
   readonly signal?: AbortSignal;
   /** `data.toride`: what Toride knows besides. */
   readonly facts?: Value;
+  /** Questions to one constraint, told by its parameters object, after which its policy is planned for those parameters. */
+  readonly ownPlanAfter?: number;
 }
 
 /**
@@ -42,37 +42,28 @@ export function regoDriver(options: RegoDriverOptions = {}): PolicyDriver {
       if (code.engine !== 'Rego') throw new TypeError('expected Rego');
       const compiled = compileTemplate(code);
       if ('problems' in compiled) return compiled;
-      // Planned when it is first asked: most templates of a library have no constraint.
-      let prepared: Prepared | undefined;
+      const plans = plansOf(compiled.program, options.ownPlanAfter);
       return {
         policy: {
           reads: compiled.reads,
-          evaluate: (input) =>
-            answer((prepared ??= plan(compiled.program)), input, memory, options, compiled.places),
+          evaluate: (input) => answer(plans, input, memory, options, compiled.places),
         },
       };
     },
   };
 }
 
-function plan(program: Program): Prepared {
-  const preparation = prepare({ modules: program, query: 'data.template.violation', version: 'v0' });
-  if (preparation.ok) return preparation.prepared;
-  throw new Error(
-    `expected the query of a compiled template to compile: ${preparation.errors[0]?.message ?? ''}`,
-  );
-}
-
 function answer(
-  prepared: Prepared,
+  plans: Plans,
   input: PolicyInput,
   memory: Memory,
   options: RegoDriverOptions,
   places: ReadonlyMap<string, string>,
 ): PolicyAnswer {
   try {
-    const value = prepared.evaluateValue({
-      input: { review: memory.value(input.review), parameters: memory.value(input.parameters) },
+    const parameters = memory.value(input.parameters);
+    const value = plans(parameters).evaluateValue({
+      input: { review: memory.value(input.review), parameters },
       data: memory.data(input.inventory),
       ...(options.budget === undefined ? {} : { budget: options.budget }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),

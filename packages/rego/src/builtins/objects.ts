@@ -22,7 +22,10 @@ export function child(value: Value, key: Value): Value | undefined {
 }
 
 function get(object: ObjectValue, path: Value, fallback: Value): Value {
-  if (!isArray(path)) return objectGet(object, path) ?? fallback;
+  if (!isArray(path)) {
+    const found = objectGet(object, path);
+    return found === undefined ? fallback : found;
+  }
   let current: Value | undefined = object;
   for (const key of path) {
     current = current === undefined ? undefined : child(current, key);

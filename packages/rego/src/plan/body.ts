@@ -1,7 +1,7 @@
 /** Bodies: a chain of steps, each expression holding the plan of all that come after it. */
 import type { Body, Expr, ExprTerms, Term } from '../syntax/ast.ts';
 import { operatorName } from '../compile/nodes.ts';
-import type { Step } from '../run/frame.ts';
+import { ALWAYS, NEVER, type Step } from '../run/frame.ts';
 import { iterate } from '../run/iterate.ts';
 import { planCall, planTest } from './calls.ts';
 import { planMatch } from './match.ts';
@@ -18,7 +18,7 @@ import { planWatchedEvery, planWatchedNot } from './watched-bodies.ts';
 /** Expressions that are planned in one go: each takes its place on the stack. */
 const PORTION = 64;
 
-const ENOUGH: Then = () => () => true;
+const ENOUGH: Then = () => ALWAYS;
 
 export function planBody(planner: Planner, body: Body, scope: Scope, then: Then, at = 0, from = at): Step {
   const expr = body[at];
@@ -74,6 +74,8 @@ function asked(planner: Planner, scope: Scope): Scope {
 }
 
 function planNot(inner: Step, next: Step): Step {
+  if (inner === NEVER) return next;
+  if (inner === ALWAYS) return NEVER;
   return (frame) => !inner(frame) && next(frame);
 }
 
@@ -122,7 +124,7 @@ function planEvery(planner: Planner, every: Every, outer: Scope, then: Then): St
   const valueSlot = scope.slots.fresh();
   const failing: Then = (after) => {
     const body = planner.body(every.body, after, ENOUGH);
-    return (frame) => !body(frame);
+    return planNot(body, ALWAYS);
   };
   const matching: Then = (after) => planMatch(every.value, inSlot(valueSlot), after, failing);
   const next =

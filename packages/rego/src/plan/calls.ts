@@ -6,7 +6,7 @@ import type { RuleNode } from '../compile/program.ts';
 import { EvaluationError } from '../error.ts';
 import { callBuiltin, callRelation } from '../run/builtin-calls.ts';
 import type { VirtualDocument } from '../run/documents.ts';
-import type { Getter, Step } from '../run/frame.ts';
+import { NEVER, type Getter, type Step } from '../run/frame.ts';
 import { spend, type Machine } from '../run/machine.ts';
 import type { Location, RefTerm, Term } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
@@ -14,6 +14,7 @@ import { planMatch } from './match.ts';
 import { computed, getterOf, inSlot, type Operand } from './operand.ts';
 import { collect, constantValue, operandsOf } from './operands.ts';
 import { operatorGetter } from './operators.ts';
+import { settledCall } from './settled-calls.ts';
 import type { Planner, Then } from './planner.ts';
 import type { Scope } from './scope.ts';
 
@@ -30,19 +31,37 @@ export function planCall(planner: Planner, call: Call, scope: Scope, then: Then)
   if (callee.kind === 'builtin' && 'each' in callee.builtin) {
     return planRelation(planner, callee.builtin, args, call, output, scope, then);
   }
+  const settled = settledCall(planner, callee, args, call, scope);
+  if (settled !== undefined) return planSettledCall(settled.operand, output, scope, then);
   const direct =
     callee.kind === 'builtin'
       ? builtinGetter(planner, callee.builtin as Builtin, args, call)
       : functionGetter(planner, callee, args);
-  const get = mockable(planner.machine, mockName(call.operator), args, direct);
+  // Without a `with` anywhere nothing can be replaced.
+  const get =
+    planner.folding === undefined ? mockable(planner.machine, mockName(call.operator), args, direct) : direct;
   if (callee.kind === 'builtin' && callee.builtin.type.result === undefined)
     return planVoid(get, then(scope));
   if (output !== undefined) return planMatch(output, computed(get), scope, then);
   return planTest(computed(get), then(scope));
 }
 
+/** `undefined` is a result: that the call has none. */
+function planSettledCall(
+  result: Operand | undefined,
+  output: Term | undefined,
+  scope: Scope,
+  then: Then,
+): Step {
+  if (result === undefined) return NEVER;
+  if (output !== undefined) return planMatch(output, result, scope, then);
+  return result.kind === 'constant' && result.value === false ? NEVER : planTest(result, then(scope));
+}
+
 /** Holds unless the value is false or undefined. */
 export function planTest(value: Operand, next: Step): Step {
+  if (value.kind === 'constant') return value.value === false ? NEVER : next;
+  if (value.kind === 'slot' && next === NEVER) return NEVER;
   const get = getterOf(value);
   return (frame) => {
     const found = get(frame);

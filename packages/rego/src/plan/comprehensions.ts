@@ -9,11 +9,17 @@ import { ObjectBuilder } from '../run/object-builder.ts';
 import { computed, getterOf, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Planner } from './planner.ts';
+import { dependsOnConstants, evaluateOnce } from './constant-terms.ts';
 import { withOrder, type Scope } from './scope.ts';
 
 type Comprehension = ArrayComprehensionTerm | SetComprehensionTerm | ObjectComprehensionTerm;
 
 export function planComprehension(planner: Planner, term: Comprehension, scope: Scope): Operand {
+  const operand = planCollecting(planner, term, scope);
+  return dependsOnConstants(planner, term, scope) ? evaluateOnce(planner, operand, scope) : operand;
+}
+
+function planCollecting(planner: Planner, term: Comprehension, scope: Scope): Operand {
   switch (term.type) {
     case 'arraycomprehension':
       return planArray(planner, term, withOrder(scope, true));

@@ -6,7 +6,7 @@
 import type { RuleNode } from '../compile/program.ts';
 import { nodeKey } from '../compile/rule-tree.ts';
 import { baseAt, isOverridden, mergeDocuments, type VirtualDocument } from '../run/documents.ts';
-import type { Frame, Getter, Step } from '../run/frame.ts';
+import { NEVER, type Frame, type Getter, type Step } from '../run/frame.ts';
 import { iterate } from '../run/iterate.ts';
 import { lookup, storedLookup } from '../run/lookup.ts';
 import type { Machine } from '../run/machine.ts';
@@ -15,10 +15,11 @@ import type { Term } from '../syntax/ast.ts';
 import { keyOf } from '../values/collections.ts';
 import { compare } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
+import { closed } from './known.ts';
 import { planMatch } from './match.ts';
-import { computed, getterOf, inSlot, type Operand } from './operand.ts';
+import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
-import { release } from './observe.ts';
+import { observeReading, releasing } from './observe.ts';
 import type { Finish, Planner } from './planner.ts';
 import { planValueReference, type Destination } from './references.ts';
 import { bind, isGround, type Scope } from './scope.ts';
@@ -62,15 +63,23 @@ function planChild(ref: Reference, child: RuleNode | undefined, path: readonly V
   const document = planner.document(child, path);
   const rest = operands.slice(path.length);
   const [first] = rest;
+  const settled = planner.folding === undefined ? undefined : document.settled?.();
+  if (settled !== undefined) {
+    if (settled.value === undefined) return NEVER;
+    return planValueReference(planner, constant(settled.value), rest, scope, destination, finish);
+  }
   if (document.kind === 'partial' && first !== undefined && isGround(first, scope)) {
     const member = computed(memberGetter(planner.machine, document, operandOf(first, scope)));
     return planValueReference(planner, member, rest.slice(1), scope, destination, finish);
   }
-  const whole = computed(documentGetter(planner.machine, document));
-  return planValueReference(planner, whole, rest, scope, destination, finish);
+  const whole = computed(documentGetter(planner, document));
+  const step = planValueReference(planner, whole, rest, scope, destination, finish);
+  return planner.observation === undefined ? step : observeReading(planner.observation, step);
 }
 
-function documentGetter(machine: Machine, document: VirtualDocument): Getter {
+function documentGetter({ machine, folding }: Planner, document: VirtualDocument): Getter {
+  // Without a `with` anywhere no base data can take the document's place.
+  if (folding !== undefined) return () => document.read();
   return () => readDocument(machine, document);
 }
 
@@ -103,20 +112,9 @@ function baseOperand(machine: Machine, path: readonly Value[]): Operand {
 /** A whole package, or a folder of packages: its rules' values laid over the base data. */
 function extentGetter(planner: Planner, node: RuleNode, path: readonly Value[]): Getter {
   const { machine } = planner;
-  const virtual = watchedExtent(planner, virtualExtent(planner, node, path));
+  const virtual = virtualExtent(planner, node, path);
   return () =>
     mergeDocuments(baseAt(machine.data, path), isOverridden(machine, path) ? undefined : virtual());
-}
-
-/** OPA makes a whole package before it goes on. */
-function watchedExtent({ observation }: Planner, extent: () => Value): () => Value {
-  if (observation === undefined) return extent;
-  return () => {
-    const mark = observation.waiting.length;
-    const value = extent();
-    release(observation, mark, false);
-    return value;
-  };
 }
 
 function virtualExtent(planner: Planner, node: RuleNode, path: readonly Value[]): () => Value {
@@ -139,7 +137,10 @@ function virtualExtent(planner: Planner, node: RuleNode, path: readonly Value[])
 function childExtent(planner: Planner, child: RuleNode, path: readonly Value[]): () => Value | undefined {
   if (child.rules.length === 0) return virtualExtent(planner, child, path);
   const document = planner.document(child, path);
-  return () => readDocument(planner.machine, document);
+  const { observation } = planner;
+  if (observation === undefined) return () => readDocument(planner.machine, document);
+  // OPA makes a whole package before it goes on.
+  return () => releasing(observation, () => readDocument(planner.machine, document));
 }
 
 /** An operand that is a variable: each child of the node has a plan of its own; all of them go on in the same way. */
@@ -148,10 +149,11 @@ function planDynamic(
   node: RuleNode,
   path: readonly Value[],
   operand: Term,
-  scope: Scope,
+  outer: Scope,
 ): Step {
   const { planner, finish } = ref;
-  const shared = sharedFinish(finish, scope);
+  const scope: Scope = outer.known === undefined ? outer : { ...outer, known: closed(outer.known) };
+  const shared = sharedFinish(finish, outer);
   const keySlot = operand.type === 'var' ? scope.slots.of(operand.name) : scope.slots.fresh();
   const elementSlot = scope.slots.fresh();
   const free = !isGround(operand, scope);
@@ -228,7 +230,7 @@ function sharedFinish(finish: Finish, scope: Scope): Finish {
   const slot = scope.slots.fresh();
   let step: Step | undefined;
   return (value, after) => {
-    step ??= finish(inSlot(slot), after);
+    step ??= finish(inSlot(slot), scope.known === undefined ? after : { ...after, known: scope.known });
     const next = step;
     const get = getterOf(value);
     return (frame) => {

@@ -62,9 +62,19 @@ function rulesOf(node: RuleNode): Rule[] {
 function makeFunction(planner: Planner, rules: readonly Rule[], path: readonly Value[], id: number): Planned {
   let definitions: Definitions | undefined;
   const evaluate = (args: readonly Value[]): Value | undefined => definitions?.evaluate(args);
-  const call = planner.observation === undefined && rules.some(callsFunctions) ? remembering(planner.machine, id, evaluate) : evaluate;
+  const call =
+    planner.observation === undefined && rules.some(callsFunctions)
+      ? remembering(planner.machine, id, evaluate)
+      : evaluate;
   return {
-    document: { path, kind: 'function', read: () => undefined, member: () => undefined, call },
+    document: {
+      path,
+      kind: 'function',
+      read: () => undefined,
+      member: () => undefined,
+      call,
+      settled: () => definitions?.settled,
+    },
     plan: () => void (definitions = planDefinitions(planner, rules)),
   };
 }
@@ -79,12 +89,19 @@ function makeComplete(planner: Planner, rules: readonly Rule[], path: readonly V
     const cached = remembered[id] as Cached;
     if (cached !== undefined) return cached === NOTHING ? undefined : cached;
     const value = definitions?.evaluate(NO_ARGUMENTS);
-    remembered[id] = value ?? NOTHING;
+    remembered[id] = value === undefined ? NOTHING : value;
     return value;
   };
   return {
     // A function without parameters, `f() if …`, is a complete rule that can be called.
-    document: { path, kind: 'complete', read, member: (key) => lookup(read(), key), call: read },
+    document: {
+      path,
+      kind: 'complete',
+      read,
+      member: (key) => lookup(read(), key),
+      call: read,
+      settled: () => definitions?.settled,
+    },
     plan: () => void (definitions = planDefinitions(planner, rules)),
   };
 }
@@ -108,11 +125,11 @@ function makePartial(planner: Planner, rules: readonly Rule[], path: readonly Va
     const cached = members.get(name);
     if (cached !== undefined) return cached === NOTHING ? undefined : cached;
     const value = partial?.member(key);
-    members.set(name, value ?? NOTHING);
+    members.set(name, value === undefined ? NOTHING : value);
     return value;
   };
   return {
-    document: { path, kind: 'partial', read, member, call: () => undefined },
+    document: { path, kind: 'partial', read, member, call: () => undefined, settled: () => partial?.settled },
     plan: () => void (partial = planPartialRules(planner, rules, path.length)),
   };
 }

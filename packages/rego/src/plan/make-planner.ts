@@ -6,13 +6,17 @@ import type { Value } from '../values/value.ts';
 import { planBody } from './body.ts';
 import { makeDocument, PLACES } from './documents.ts';
 import { observeBody, type Observation } from './observe.ts';
-import type { AnyBuiltin, Planner, Then } from './planner.ts';
+import type { AnyBuiltin, Folding, Planner, Then } from './planner.ts';
 
 export interface PlanOptions {
   readonly builtins: ReadonlyMap<string, AnyBuiltin>;
   readonly exactOrder: boolean;
   readonly observation: Observation | undefined;
+  readonly folding: Folding | undefined;
 }
+
+/** Documents that are planned at once are known to whoever reads them; deeper ones wait for an empty stack. */
+const AT_ONCE = 8;
 
 /** `finish` plans every document that was asked for: what no query reads is never planned. */
 export function makePlanner(
@@ -22,6 +26,7 @@ export function makePlanner(
 ): Planner & { finish(): void } {
   const documents = new Map<RuleNode, VirtualDocument>();
   const waiting: (() => void)[] = [];
+  let depth = 0;
   const planner: Planner = {
     machine,
     program,
@@ -31,7 +36,12 @@ export function makePlanner(
       if (known !== undefined) return known;
       const planned = makeDocument(planner, node, path, documents.size * PLACES);
       documents.set(node, planned.document);
-      waiting.push(planned.plan);
+      if (planner.folding === undefined || depth >= AT_ONCE) waiting.push(planned.plan);
+      else {
+        depth += 1;
+        planned.plan();
+        depth -= 1;
+      }
       return planned.document;
     },
     deferred(plan): Step {

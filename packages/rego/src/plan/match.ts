@@ -3,21 +3,45 @@ import { equal } from '../values/compare.ts';
 import { objectGet, objectSize } from '../values/object.ts';
 import { isObject, type Value } from '../values/value.ts';
 import type { ArrayTerm, ObjectTerm, Term } from '../syntax/ast.ts';
-import type { Frame, Getter, Step } from '../run/frame.ts';
-import { computed, getterOf, type Operand } from './operand.ts';
+import { NEVER, type Frame, type Getter, type Step } from '../run/frame.ts';
+import { hasRoom, type Fact } from './known.ts';
+import { computed, constant, getterOf, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Then } from './planner.ts';
-import { bind, isGround, type Scope } from './scope.ts';
+import { bindKnown, isGround, type Scope } from './scope.ts';
 
 export function planMatch(pattern: Term, value: Operand, scope: Scope, then: Then): Step {
-  if (isGround(pattern, scope)) return planCompare(operandOf(pattern, scope), value, then(scope));
+  if (isGround(pattern, scope)) {
+    const wanted = operandOf(pattern, scope);
+    return planSettled(wanted, value, scope, then) ?? planCompare(wanted, value, then(scope));
+  }
   if (pattern.type === 'array') return planArray(pattern, value, scope, then);
   if (pattern.type === 'object') return planObject(pattern, value, scope, then);
+  // A set with free variables, in a function's parameters: OPA never finds one equal.
+  if (pattern.type === 'set') return NEVER;
   if (pattern.type !== 'var') throw new TypeError(`a ${pattern.type} cannot be a pattern`);
-  return planAssign(scope.slots.of(pattern.name), value, then(bind(scope, pattern.name)));
+  const fact = factOfValue(value);
+  const next = then(bindKnown(scope, pattern.name, fact));
+  if (fact?.kind === 'value' && hasRoom(scope.known)) return next;
+  return planAssign(scope.slots.of(pattern.name), value, next);
+}
+
+function factOfValue(value: Operand): Fact | undefined {
+  if (value.kind === 'constant') return { kind: 'value', value: value.value };
+  return value.kind === 'getter' && value.input !== undefined
+    ? { kind: 'input', names: value.input }
+    : undefined;
+}
+
+/** Two constants are compared once and for all. */
+export function planSettled(left: Operand, right: Operand, scope: Scope, then: Then): Step | undefined {
+  if (left.kind !== 'constant' || right.kind !== 'constant') return undefined;
+  return equal(left.value, right.value) ? then(scope) : NEVER;
 }
 
 function planAssign(slot: number, value: Operand, next: Step): Step {
+  // A getter may still end the evaluation with an error.
+  if (next === NEVER && value.kind !== 'getter') return NEVER;
   if (value.kind === 'constant') {
     const known = value.value;
     return (frame) => {
@@ -68,6 +92,12 @@ function planCompareConstant(known: Value, get: Getter, next: Step): Step {
 }
 
 function planArray(pattern: ArrayTerm, value: Operand, scope: Scope, then: Then): Step {
+  if (value.kind === 'constant') {
+    const { value: array } = value;
+    return Array.isArray(array) && array.length === pattern.items.length
+      ? planKnownItems(pattern.items, array as readonly Value[], 0, scope, then)
+      : NEVER;
+  }
   const whole = value.kind === 'slot' ? value.slot : scope.slots.fresh();
   const get = getterOf(value);
   const { length } = pattern.items;
@@ -78,6 +108,20 @@ function planArray(pattern: ArrayTerm, value: Operand, scope: Scope, then: Then)
     frame[whole] = array as readonly Value[];
     return next(frame);
   };
+}
+
+function planKnownItems(
+  items: readonly Term[],
+  values: readonly Value[],
+  at: number,
+  scope: Scope,
+  then: Then,
+): Step {
+  const item = items[at];
+  if (item === undefined) return then(scope);
+  return planMatch(item, constant(values[at] ?? null), scope, (after) =>
+    planKnownItems(items, values, at + 1, after, then),
+  );
 }
 
 function planItems(items: readonly Term[], whole: number, at: number, scope: Scope, then: Then): Step {

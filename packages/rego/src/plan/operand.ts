@@ -5,7 +5,8 @@ import type { Getter } from '../run/frame.ts';
 export type Operand =
   | { readonly kind: 'constant'; readonly value: Value }
   | { readonly kind: 'slot'; readonly slot: number }
-  | { readonly kind: 'getter'; readonly get: Getter };
+  /** `input`: the path in the input that it reads, where something below that is known. */
+  | { readonly kind: 'getter'; readonly get: Getter; readonly input?: readonly string[] };
 
 export function constant(value: Value): Operand {
   return { kind: 'constant', value };
@@ -17,6 +18,11 @@ export function inSlot(slot: number): Operand {
 
 export function computed(get: Getter): Operand {
   return { kind: 'getter', get };
+}
+
+/** A part of the input above one that is constant. */
+export function inInput(names: readonly string[], get: Getter): Operand {
+  return { kind: 'getter', get, input: names };
 }
 
 export function getterOf(operand: Operand): Getter {

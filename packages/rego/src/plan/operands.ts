@@ -7,10 +7,11 @@ import { numberFromText } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
 import type { Frame, Getter } from '../run/frame.ts';
 import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts';
+import { factOf, type Known } from './known.ts';
 import type { Scope } from './scope.ts';
 
-/** The value of a term without variables, else `undefined`. */
-export function constantValue(term: Term): Value | undefined {
+/** The value of a term without variables but those whose value is known; else `undefined`. */
+export function constantValue(term: Term, known?: Known): Value | undefined {
   switch (term.type) {
     case 'null':
       return null;
@@ -20,14 +21,17 @@ export function constantValue(term: Term): Value | undefined {
     case 'number':
       return numberFromText(term.text);
     case 'array':
-      return allOf(term.items.map(constantValue));
+      return allOf(term.items.map((item) => constantValue(item, known)));
     case 'set': {
-      const items = allOf(term.items.map(constantValue));
+      const items = allOf(term.items.map((item) => constantValue(item, known)));
       return items === undefined ? undefined : makeSet(items);
     }
     case 'object':
-      return constantObject(term);
-    case 'var':
+      return constantObject(term, known);
+    case 'var': {
+      const fact = factOf(known, term.name);
+      return fact?.kind === 'value' ? fact.value : undefined;
+    }
     case 'ref':
     case 'call':
     case 'templatestring':
@@ -42,16 +46,16 @@ function allOf(values: readonly (Value | undefined)[]): Value[] | undefined {
   return values.includes(undefined) ? undefined : (values as Value[]);
 }
 
-function constantObject(term: ObjectTerm): Value | undefined {
-  const keys = allOf(term.pairs.map(([key]) => constantValue(key)));
-  const values = allOf(term.pairs.map(([, value]) => constantValue(value)));
+function constantObject(term: ObjectTerm, known: Known | undefined): Value | undefined {
+  const keys = allOf(term.pairs.map(([key]) => constantValue(key, known)));
+  const values = allOf(term.pairs.map(([, value]) => constantValue(value, known)));
   if (keys === undefined || values === undefined) return undefined;
   return makeObject(keys.map((key, at): Entry => [key, values[at] ?? null]));
 }
 
 /** The term's variables are bound. */
 export function operandOf(term: Term, scope: Scope): Operand {
-  const value = constantValue(term);
+  const value = constantValue(term, scope.known);
   if (value !== undefined) return constant(value);
   if (term.type === 'var') return inSlot(scope.slots.of(term.name));
   if (term.type === 'array') return computed(arrayGetter(term, scope));

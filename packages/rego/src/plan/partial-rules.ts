@@ -3,7 +3,8 @@
  * for a single key that is known beforehand, so that asking for one member does not make them all.
  */
 import { rulePath } from '../compile/rule-tree.ts';
-import type { Step } from '../run/frame.ts';
+import type { Settled } from '../run/documents.ts';
+import { NEVER, type Step } from '../run/frame.ts';
 import { conflict, Extent } from '../run/extent.ts';
 import { lookup } from '../run/lookup.ts';
 import { ObjectBuilder } from '../run/object-builder.ts';
@@ -15,7 +16,8 @@ import { planMatch } from './match.ts';
 import { planRuleIndex } from './rule-index.ts';
 import { getterOf, inSlot } from './operand.ts';
 import { operandOf } from './operands.ts';
-import type { Planner } from './planner.ts';
+import { knownAtFirst, type Planner } from './planner.ts';
+import { observeMatch } from './watched-bodies.ts';
 import { frameMaker, makeSlots, type Scope } from './scope.ts';
 
 /** Takes what one solution of a rule defines. */
@@ -30,6 +32,7 @@ interface Collector {
 export interface PartialRules {
   whole(): Value;
   member(key: Value): Value | undefined;
+  readonly settled: Settled | undefined;
 }
 
 export function isMultiValue(rule: Rule): boolean {
@@ -44,11 +47,15 @@ export function planPartialRules(planner: Planner, rules: readonly Rule[], depth
   const wholeSteps = rules.map((rule, at) => planRule(planner, rule, tails[at] ?? [], whole));
   const member = makeCollector();
   const memberSteps = rules.map((rule, at) => planMember(planner, rule, tails[at] ?? [], member));
-  const all = rules.map((_, at) => at);
+  const live = rules.map((_, at) => at).filter((at) => wholeSteps[at] !== undefined);
   const index = planRuleIndex(planner, rules);
-  const tried = (): readonly number[] => (index === undefined ? all : index([]));
-  const makeAll = (): void => tried().forEach((at) => wholeSteps[at]?.());
-  const makeMember = (key: Value): void => tried().forEach((at) => memberSteps[at]?.(key));
+  const tried = index === undefined ? () => live : () => index([]);
+  const makeAll = (): void => {
+    for (const at of tried()) wholeSteps[at]?.();
+  };
+  const makeMember = (key: Value): void => {
+    for (const at of tried()) memberSteps[at]?.(key);
+  };
   return {
     whole: () => collectAll(whole, makeAll),
     member: (key) =>
@@ -56,6 +63,7 @@ export function planPartialRules(planner: Planner, rules: readonly Rule[], depth
         collectAll(member, () => makeMember(key)),
         key,
       ),
+    settled: live.length > 0 ? undefined : { value: collectAll(whole, () => undefined) },
   };
 }
 
@@ -76,13 +84,20 @@ function tailOf(planner: Planner, rule: Rule, depth: number): Term[] {
   return module === undefined ? [] : rulePath(module, rule).slice(depth + 1);
 }
 
-function planRule(planner: Planner, rule: Rule, tail: readonly Term[], collector: Collector): () => void {
+/** `undefined` where the rule never holds. */
+function planRule(
+  planner: Planner,
+  rule: Rule,
+  tail: readonly Term[],
+  collector: Collector,
+): (() => void) | undefined {
   const slots = makeSlots();
-  const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder };
+  const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder, ...knownAtFirst(planner) };
   const step = planner.body(rule.body, scope, (after) => collector.solution(rule, tail, after), {
     kind: 'rule',
     rule,
   });
+  if (step === NEVER) return undefined;
   const newFrame = frameMaker(slots);
   return () => void step(newFrame());
 }
@@ -95,16 +110,20 @@ function planMember(
 ): (key: Value) => void {
   const slots = makeSlots();
   const keySlot = slots.fresh();
-  const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder };
+  const scope: Scope = { slots, bound: new Set(), ordered: planner.exactOrder, ...knownAtFirst(planner) };
   const pattern = tail[0] ?? rule.head.key;
   if (pattern === undefined) return () => undefined;
   if (pattern.type === 'var') slots.place(pattern.name, keySlot);
+  const node = { kind: 'rule', rule } as const;
   const step = planner.body(
     rule.body,
     scope,
     (after) => collector.solution(rule, tail, after),
-    { kind: 'rule', rule },
-    (then) => planMatch(pattern, inSlot(keySlot), scope, then),
+    node,
+    (then) =>
+      observeMatch(planner.observation, node, scope, then, (last) =>
+        planMatch(pattern, inSlot(keySlot), scope, last),
+      ),
   );
   const newFrame = frameMaker(slots);
   return (key) => {

@@ -5,6 +5,7 @@ import type { VirtualDocument } from '../run/documents.ts';
 import type { Machine } from '../run/machine.ts';
 import type { Body } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
+import { NOTHING_KNOWN, type InputConstant } from './known.ts';
 import type { Operand } from './operand.ts';
 import type { Observation, ObservedNode } from './observe.ts';
 import type { Scope, Then } from './scope.ts';
@@ -30,4 +31,20 @@ export interface Planner {
   /** Plans a step later, on an empty stack: for what follows in a long body. */
   deferred(plan: () => Step): Step;
   readonly observation: Observation | undefined;
+  /**
+   * Where what is constant may be worked out beforehand: nobody watches, errors of built-ins are not asked for, and no `with`
+   * can replace anything.
+   */
+  readonly folding: Folding | undefined;
+}
+
+export interface Folding {
+  readonly constants: readonly InputConstant[];
+  /** How many more copies of what follows may be made for elements of constant collections. */
+  copies: number;
+}
+
+/** For the scopes of rules. */
+export function knownAtFirst({ folding }: Planner): Pick<Scope, 'known'> {
+  return folding === undefined ? {} : { known: NOTHING_KNOWN };
 }

@@ -2,12 +2,14 @@
 import { iterate } from '../run/iterate.ts';
 import { lookup, pathReader, type Lookup } from '../run/lookup.ts';
 import { iterateMatching } from '../run/probe.ts';
-import type { Getter, Step } from '../run/frame.ts';
+import { NEVER, type Getter, type Step } from '../run/frame.ts';
 import type { Term } from '../syntax/ast.ts';
+import { objectEntries, type Entry } from '../values/object.ts';
 import { RegoSet } from '../values/set.ts';
+import { isArray, isObject, isSet, type Value } from '../values/value.ts';
 import { planMatch } from './match.ts';
-import { computed, getterOf, inSlot, type Operand } from './operand.ts';
-import { operandOf } from './operands.ts';
+import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts';
+import { constantValue, operandOf } from './operands.ts';
 import type { Finish, Planner } from './planner.ts';
 import { namesOf, type Probe } from './probes.ts';
 import { bind, isGround, type Scope } from './scope.ts';
@@ -32,6 +34,9 @@ export function planValueReference(
   destination: Destination,
   finish: Finish,
 ): Step {
+  if (base.kind === 'constant' && operands.length > 0 && planner.folding !== undefined) {
+    return planKnownReference(planner, base.value, operands, scope, destination, finish);
+  }
   const free = operands.findIndex((operand) => !isGround(operand, scope));
   const bound = free < 0 ? operands : operands.slice(0, free);
   const value =
@@ -39,13 +44,92 @@ export function planValueReference(
   const operand = operands[bound.length];
   if (operand === undefined) return finish(value, scope);
   const rest = operands.slice(bound.length + 1);
+  return planElements(planner, value, operand, rest, scope, destination, finish);
+}
+
+function planElements(
+  planner: Planner,
+  collection: Operand,
+  operand: Term,
+  rest: readonly Term[],
+  scope: Scope,
+  destination: Destination,
+  finish: Finish,
+): Step {
   const last = rest.length === 0;
   const valueSlot = (last ? destination.into : undefined) ?? scope.slots.fresh();
   const probe = probeFor(rest, destination);
   const elements = { valueSlot, wanted: last ? destination.wanted : undefined, probe };
-  return planIteration(planner, getterOf(value), operand, elements, scope, (after) =>
+  return planIteration(planner, getterOf(collection), operand, elements, scope, (after) =>
     planValueReference(planner, inSlot(valueSlot), rest, after, destination, finish),
   );
+}
+
+/** Into a constant: as far as keys are known it is read now, and a few elements are gone through one by one. */
+function planKnownReference(
+  planner: Planner,
+  base: Value,
+  operands: readonly Term[],
+  scope: Scope,
+  destination: Destination,
+  finish: Finish,
+): Step {
+  const [operand, ...rest] = operands as [Term, ...Term[]];
+  const { lookup: read = lookup } = destination;
+  if (!isGround(operand, scope)) {
+    const copies = copiesOf(planner, base);
+    return copies === undefined
+      ? planElements(planner, constant(base), operand, rest, scope, destination, finish)
+      : planCopies(copies, operand, scope, (element, after) =>
+          planValueReference(planner, constant(element), rest, after, destination, finish),
+        );
+  }
+  const key = constantValue(operand, scope.known);
+  if (key !== undefined) {
+    const value = read(base, key);
+    return value === undefined
+      ? NEVER
+      : planValueReference(planner, constant(value), rest, scope, destination, finish);
+  }
+  const member = readKey(() => base, operand, scope, read);
+  return planValueReference(planner, computed(member), rest, scope, destination, finish);
+}
+
+/** More elements than these are quicker gone through than planned for. */
+const MOST_COPIES = 8;
+
+function copiesOf({ folding }: Planner, collection: Value): readonly Entry[] | undefined {
+  if (folding === undefined) return undefined;
+  const entries = constantEntries(collection);
+  if (entries.length > MOST_COPIES || entries.length > folding.copies) return undefined;
+  if (entries.length > 1) folding.copies -= entries.length;
+  return entries;
+}
+
+function constantEntries(collection: Value): readonly Entry[] {
+  if (isArray(collection)) return collection.map((element, index): Entry => [index, element]);
+  if (isSet(collection)) return collection.items.map((element): Entry => [element, element]);
+  return isObject(collection) ? objectEntries(collection) : [];
+}
+
+/** What follows is planned for each element, with the element known. */
+function planCopies(
+  entries: readonly Entry[],
+  operand: Term,
+  scope: Scope,
+  then: (element: Value, scope: Scope) => Step,
+): Step {
+  const steps = entries
+    .map(([key, element]) => planMatch(operand, constant(key), scope, (after) => then(element, after)))
+    .filter((step) => step !== NEVER);
+  const [first, second] = steps;
+  if (first === undefined) return NEVER;
+  if (second === undefined) return first;
+  if (steps.length === 2) return (frame) => first(frame) || second(frame);
+  return (frame) => {
+    for (const step of steps) if (step(frame)) return true;
+    return false;
+  };
 }
 
 /** Only base documents can be filed: `lookup` tells them. */

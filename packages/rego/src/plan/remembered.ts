@@ -43,7 +43,7 @@ export function remembering(machine: Machine, id: number, call: Call): Call {
     if (length >= FEW) return callMany((calls.many ??= new Map()), args, call);
     const result = call(args);
     calls.args.push(args);
-    calls.results.push(result ?? NOTHING);
+    calls.results.push(result === undefined ? NOTHING : result);
     return result;
   };
 }
@@ -64,7 +64,7 @@ function callMany(results: Map<unknown, unknown>, args: readonly Value[], call: 
   const known = level.get(last) as Value | typeof NOTHING | undefined;
   if (known !== undefined) return valueOf(known);
   const result = call(args);
-  level.set(last, result ?? NOTHING);
+  level.set(last, result === undefined ? NOTHING : result);
   return result;
 }
 

@@ -1,5 +1,6 @@
 /** Complete rules and functions: every definition is tried, and they must agree. */
-import { RESULT, type Frame, type Step } from '../run/frame.ts';
+import type { Settled } from '../run/documents.ts';
+import { NEVER, RESULT, type Frame, type Step } from '../run/frame.ts';
 import type { Rule } from '../syntax/ast.ts';
 import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
@@ -9,25 +10,38 @@ import { planRuleIndex } from './rule-index.ts';
 import { constant, getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
 import { mute, observeAnswer, observeDocument, type Observation } from './observe.ts';
-import type { Planner } from './planner.ts';
-import { frameMaker, makeSlots, type Scope, type Then } from './scope.ts';
+import { knownAtFirst, type Planner } from './planner.ts';
+import { sameConstant } from './same-constant.ts';
+import { frameMaker, makeSlots, type Scope, type Slots, type Then } from './scope.ts';
 import { planAdmission, planChoice } from './watched-rules.ts';
 
-/** The value of one definition, its `else` branches included. */
-export type Definition = (args: readonly Value[]) => Value | undefined;
+/** One definition, its `else` branches included. */
+export interface Definition {
+  readonly run: (args: readonly Value[]) => Value | undefined;
+  readonly settled: Settled | undefined;
+}
 
 export interface Definitions {
   /** Gives the first value found to `prove`, which the others must equal. */
-  evaluate(args: readonly Value[]): Value | undefined;
+  readonly evaluate: (args: readonly Value[]) => Value | undefined;
+  readonly settled: Settled | undefined;
 }
 
 export function planDefinitions(planner: Planner, rules: readonly Rule[]): Definitions {
   const disagreement: Disagreement = { rule: undefined, listing: undefined };
   const group = { planner, disagreement };
   const written = rules.filter((rule) => !rule.default);
-  const tried = written.map((rule) => ({ rule, run: planDefinition(group, rule) }));
+  const tried = written
+    .map((rule) => ({ rule, ...planDefinition(group, rule) }))
+    .filter(({ settled }) => settled === undefined || settled.value !== undefined);
   const all = tried.map((_, at) => at);
-  const index = planner.observation === undefined ? planRuleIndex(planner, written) : undefined;
+  const index =
+    planner.observation === undefined
+      ? planRuleIndex(
+          planner,
+          tried.map(({ rule }) => rule),
+        )
+      : undefined;
   const fallback = rules.find((rule) => rule.default);
   const byDefault = fallback === undefined ? undefined : planDefinition(group, fallback);
   const agreed = sameConstant(written);
@@ -50,12 +64,22 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
         result ??= value;
       }
       // `null` is a result.
-      return result === undefined ? byDefault?.(args) : result;
+      return result === undefined ? byDefault?.run(args) : result;
     },
+    settled: settledAs(tried, byDefault),
   };
   return planner.observation === undefined
     ? definitions
     : watched(planner, planner.observation, rules, definitions);
+}
+
+function settledAs(tried: readonly Definition[], byDefault: Definition | undefined): Settled | undefined {
+  const [first] = tried;
+  if (first === undefined) return byDefault === undefined ? { value: undefined } : byDefault.settled;
+  const value = first.settled?.value;
+  if (value === undefined) return undefined;
+  const agree = tried.every(({ settled }) => settled?.value !== undefined && equal(settled.value, value));
+  return agree ? { value } : undefined;
 }
 
 /** OPA stops at the first value where the definitions that its index chooses agree. */
@@ -67,8 +91,8 @@ function watched(
 ): Definitions {
   const chosen = planChoice(planner, rules);
   return {
-    evaluate: (args) =>
-      observeDocument(observation, sameConstant(chosen(args).branches), () => evaluate(args)),
+    evaluate: (args) => observeDocument(observation, chosen(args).early, () => evaluate(args)),
+    settled: undefined,
   };
 }
 
@@ -78,35 +102,26 @@ interface Group {
   readonly disagreement: Disagreement;
 }
 
-/** Every branch has one and the same constant value: the first that holds decides. */
-export function sameConstant(rules: readonly Rule[]): boolean {
-  let first: Value | undefined;
-  for (const rule of rules) {
-    for (let branch: Rule | undefined = rule; branch !== undefined; branch = branch.else) {
-      const value = branch.head.value === undefined ? true : constantValue(branch.head.value);
-      if (value === undefined) return false;
-      if (first === undefined) first = value;
-      if (!equal(first, value)) return false;
-    }
-  }
-  return true;
-}
-
 function planDefinition(group: Group, rule: Rule): Definition {
-  const run = admitted(group.planner, rule, planBranch(group, rule));
-  if (rule.else === undefined) return run;
+  const definition = admitted(group.planner, rule, planBranch(group, rule));
+  if (rule.else === undefined) return definition;
   const otherwise = planDefinition(group, rule.else);
-  return (args) => {
-    const result = run(args);
-    return result === undefined ? otherwise(args) : result;
+  const { run, settled } = definition;
+  if (settled !== undefined) return settled.value === undefined ? otherwise : definition;
+  return {
+    run(args) {
+      const result = run(args);
+      return result === undefined ? otherwise.run(args) : result;
+    },
+    settled: undefined,
   };
 }
 
 /** Watched evaluations try what OPA tries. */
-function admitted(planner: Planner, rule: Rule, run: Definition): Definition {
-  if (planner.observation === undefined) return run;
+function admitted(planner: Planner, rule: Rule, definition: Definition): Definition {
+  if (planner.observation === undefined) return definition;
   const admits = planAdmission(planner, rule);
-  return (args) => (admits(args) ? run(args) : undefined);
+  return { run: (args) => (admits(args) ? definition.run(args) : undefined), settled: undefined };
 }
 
 function planBranch(group: Group, rule: Rule): Definition {
@@ -116,7 +131,7 @@ function planBranch(group: Group, rule: Rule): Definition {
   const argSlots = args.map(() => slots.fresh());
   // Of values that disagree, those that are met first are told.
   const ordered = planner.exactOrder || !sameConstant([rule]);
-  const scope: Scope = { slots, bound: new Set(), ordered };
+  const scope: Scope = { slots, bound: new Set(), ordered, ...knownAtFirst(planner) };
   const step = planner.body(
     rule.body,
     scope,
@@ -124,13 +139,24 @@ function planBranch(group: Group, rule: Rule): Definition {
     { kind: 'rule', rule, valued: true },
     (then) => planArguments(rule, argSlots, 0, scope, then),
   );
+  return { run: runner(slots, argSlots, step), settled: settledBy(step) };
+}
+
+function runner(slots: Slots, argSlots: readonly number[], step: Step): Definition['run'] {
   const newFrame = frameMaker(slots);
-  if (args.length === 0) return () => runFrame(newFrame(), step);
+  if (argSlots.length === 0) return () => runFrame(newFrame(), step);
   return (values) => {
     const frame = newFrame();
     for (let at = 0; at < argSlots.length; at += 1) frame[at + 1] = values[at];
     return runFrame(frame, step);
   };
+}
+
+/** Steps that do nothing but give a value that is known. */
+const constantResults = new WeakMap<Step, Settled>();
+
+function settledBy(step: Step): Settled | undefined {
+  return step === NEVER ? { value: undefined } : constantResults.get(step);
 }
 
 function runFrame(frame: Frame, step: Step): Value | undefined {
@@ -150,7 +176,8 @@ function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope):
   const { value } = rule.head;
   const operand = value === undefined ? constant(true) : operandOf(value, scope);
   const get = getterOf(operand);
-  const settled = operand.kind === 'constant';
+  // Not what is known of variables: an element of a constant collection is not the only one.
+  const settled = value === undefined || constantValue(value) !== undefined;
   const step: Step = (frame) => {
     const result = get(frame);
     if (result === undefined) return false;
@@ -162,6 +189,7 @@ function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope):
     return true;
   };
   const { observation } = planner;
+  if (operand.kind === 'constant') constantResults.set(step, operand);
   if (observation === undefined) return step;
   return (frame) => {
     const early = get(frame) !== undefined && observeAnswer(observation);

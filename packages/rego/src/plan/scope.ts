@@ -1,5 +1,6 @@
 import type { Term } from '../syntax/ast.ts';
 import type { Frame, Step } from '../run/frame.ts';
+import { hasRoom, learn, type Fact, type Known } from './known.ts';
 
 /** Gives the variables of one rule their places in its frame. */
 export interface Slots {
@@ -19,6 +20,8 @@ export interface Scope {
   readonly bound: Bound;
   /** Whether the order of solutions can be observed (arrays, printing); elsewhere collections need not be sorted. */
   readonly ordered: boolean;
+  /** Absent where every variable must be found in its slot: in queries, and where somebody watches. */
+  readonly known?: Known;
 }
 
 export interface Bound extends Iterable<string> {
@@ -56,6 +59,14 @@ export function makeSlots(): Slots {
 export function frameMaker(slots: Slots): () => Frame {
   let empty: Frame | undefined;
   return () => (empty ??= Array.from({ length: slots.size }, () => undefined)).slice();
+}
+
+/** Without a fact the variable is found in its slot. */
+export function bindKnown(scope: Scope, name: string, fact: Fact | undefined): Scope {
+  const after = bind(scope, name);
+  return fact === undefined || !hasRoom(scope.known)
+    ? after
+    : { ...after, known: learn(scope.known, name, fact) };
 }
 
 export function bind(scope: Scope, name: string): Scope {

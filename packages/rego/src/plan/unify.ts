@@ -5,11 +5,13 @@ import { isComprehension } from '../compile/nodes.ts';
 import { compareTerms } from '../compile/term-order.ts';
 import { termVariables } from '../compile/variables.ts';
 import type { Step } from '../run/frame.ts';
+import { pathReader } from '../run/lookup.ts';
 import { planComprehension } from './comprehensions.ts';
 import { planDataReference } from './data-references.ts';
-import { planCompare, planMatch } from './match.ts';
-import { getterOf, inSlot, computed, type Operand } from './operand.ts';
-import { operandOf } from './operands.ts';
+import { planCompare, planMatch, planSettled } from './match.ts';
+import { constantAt, factOf, leadsToConstant } from './known.ts';
+import { computed, constant, getterOf, inInput, inSlot, type Operand } from './operand.ts';
+import { constantValue, operandOf } from './operands.ts';
 import type { Finish, Planner, Then } from './planner.ts';
 import type { Probe } from './probes.ts';
 import { planValueReference, type Destination } from './references.ts';
@@ -84,7 +86,8 @@ function planPair(planner: Planner, left: Term, right: Term, scope: Scope, then:
   if (left.type === 'ref') return planReferencePair(planner, left, right, scope, then);
   if (right.type === 'ref') return planReferencePair(planner, right, left, scope, then);
   if (isGround(left, scope) && isGround(right, scope)) {
-    return planCompare(evaluated(planner, left, scope), evaluated(planner, right, scope), then(scope));
+    const [a, b] = [evaluated(planner, left, scope), evaluated(planner, right, scope)];
+    return planSettled(a, b, scope, then) ?? planCompare(a, b, then(scope));
   }
   if (isGround(left, scope)) return planMatch(right, evaluated(planner, left, scope), scope, then);
   return planMatch(left, evaluated(planner, right, scope), scope, then);
@@ -100,8 +103,13 @@ function planReferencePair(planner: Planner, ref: RefTerm, other: Term, scope: S
   if (isGround(other, scope)) {
     const wanted = stored(evaluated(planner, other, scope), scope);
     const get = getterOf(wanted.operand);
-    const step = planReference(planner, ref, scope, { wanted: get }, (value, after) =>
-      planEqual(wanted.operand, value, then(after)),
+    const step = planReference(
+      planner,
+      ref,
+      scope,
+      { wanted: get },
+      (value, after) =>
+        planSettled(wanted.operand, value, after, then) ?? planEqual(wanted.operand, value, then(after)),
     );
     return wanted.before(step);
   }
@@ -110,6 +118,7 @@ function planReferencePair(planner: Planner, ref: RefTerm, other: Term, scope: S
 }
 
 function planEqual(wanted: Operand, value: Operand, next: Step): Step {
+  if (wanted.kind === 'constant' || value.kind === 'constant') return planCompare(wanted, value, next);
   const left = getterOf(wanted);
   const right = getterOf(value);
   return (frame) => {
@@ -143,8 +152,13 @@ function planTwoReferences(planner: Planner, one: RefTerm, other: RefTerm, scope
   return planReference(planner, left, scope, {}, (first, after) => {
     const kept = stored(first, after);
     return kept.before(
-      planReference(planner, right, after, { wanted: getterOf(kept.operand) }, (second, last) =>
-        planEqual(kept.operand, second, then(last)),
+      planReference(
+        planner,
+        right,
+        after,
+        { wanted: getterOf(kept.operand) },
+        (second, last) =>
+          planSettled(kept.operand, second, last, then) ?? planEqual(kept.operand, second, then(last)),
       ),
     );
   });
@@ -166,14 +180,45 @@ export function planReference(
   finish: Finish,
 ): Step {
   const [head, ...operands] = ref.parts;
-  if (head?.type !== 'var') throw new TypeError('a reference begins with a variable after compilation');
+  if (head === undefined) throw new TypeError('a reference has a head');
+  // `some x in 1` becomes `1[_]`, which has no elements.
+  if (head.type !== 'var')
+    return planValueReference(planner, evaluated(planner, head, scope), operands, scope, destination, finish);
   if (scope.bound.has(head.name)) {
-    const base = inSlot(scope.slots.of(head.name));
-    return planValueReference(planner, base, operands, scope, destination, finish);
+    const fact = factOf(scope.known, head.name);
+    const known = fact?.kind === 'input' ? planInput(planner, fact.names, operands, scope) : undefined;
+    const { base, rest } = known ?? { base: operandOf(head, scope), rest: operands };
+    return planValueReference(planner, base, rest, scope, destination, finish);
   }
   if (head.name === 'data') return planDataReference(planner, operands, scope, destination, finish);
   if (head.name !== 'input') throw new TypeError(`${head.name} is not bound: the body is not safe`);
   const { machine } = planner;
-  const input = computed(() => machine.input);
-  return planValueReference(planner, input, operands, scope, destination, finish);
+  const input = { base: computed(() => machine.input), rest: operands };
+  const { base, rest } = planInput(planner, [], operands, scope) ?? input;
+  return planValueReference(planner, base, rest, scope, destination, finish);
+}
+
+/** What is constant in the input, or the way to it; `undefined` where a reference goes elsewhere. */
+function planInput(
+  { folding, machine }: Planner,
+  above: readonly string[],
+  operands: readonly Term[],
+  scope: Scope,
+): { readonly base: Operand; readonly rest: readonly Term[] } | undefined {
+  if (folding === undefined || folding.constants.length === 0) return undefined;
+  const names = [...above];
+  for (const operand of operands) {
+    const name = constantValue(operand, scope.known);
+    if (typeof name !== 'string') break;
+    names.push(name);
+  }
+  const found = constantAt(folding.constants, names);
+  if (found !== undefined) {
+    const rest = operands.slice(found.path.length - above.length);
+    return { base: constant(found.value), rest };
+  }
+  const whole = names.length === above.length + operands.length;
+  if (!whole || !leadsToConstant(folding.constants, names)) return undefined;
+  const read = pathReader(names);
+  return { base: inInput(names, () => read(machine.input)), rest: [] };
 }

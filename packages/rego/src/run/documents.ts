@@ -16,6 +16,13 @@ export interface VirtualDocument {
   member(key: Value): Value | undefined;
   /** Arguments as many as declared. */
   call(args: readonly Value[]): Value | undefined;
+  /** What it gives in every evaluation and for any arguments, where that is known after planning. */
+  settled?(): Settled | undefined;
+}
+
+/** A value that was worked out before any evaluation; `undefined` where there never is one. */
+export interface Settled {
+  readonly value: Value | undefined;
 }
 
 /** Whether a `with` put base data in place of the rules at this path. */

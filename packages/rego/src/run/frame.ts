@@ -16,3 +16,9 @@ export type Step = (frame: Frame) => boolean;
 export type Getter = (frame: Frame) => Value | undefined;
 
 export const RESULT = 0;
+
+/** Holds in no way: what comes before it need not be tried. Told by identity. */
+export const NEVER: Step = () => false;
+
+/** Holds, and that is enough. Told by identity. */
+export const ALWAYS: Step = () => true;
