@@ -2,6 +2,12 @@
 export { EvaluationError } from './error.ts';
 export type { EvaluationErrorCode, ParseErrorDetails, RegoError, RegoErrorCode } from './error.ts';
 export type * from './syntax/ast.ts';
+export { unpackBundle } from './bundle/archive.ts';
+export type { BundleFile, BundleLimits } from './bundle/archive.ts';
+export { joinBundles, readBundle } from './bundle/bundle.ts';
+export type { Bundle } from './bundle/bundle.ts';
+export { mergeData } from './bundle/merge.ts';
+export type { Manifest } from './bundle/manifest.ts';
 export { compile } from './compile/compile.ts';
 export type { Compiled } from './compile/compile.ts';
 export type { CompileOptions, Program } from './compile/program.ts';
@@ -13,6 +19,7 @@ export type { ParseModuleOptions, ParseOptions, ParsedModule, ParsedQuery } from
 export { printBody, printExpr, printModule, printRef, printRule, printTerm } from './syntax/print.ts';
 export { partialEvaluate } from './partial/partial-evaluate.ts';
 export type { PartialEvaluation, PartialOptions, PartialPolicy } from './partial/partial-evaluate.ts';
+export { formatBody, formatModule } from './partial/source.ts';
 export { compileSources, prepare } from './prepare.ts';
 export type { Measure, Names, Preparation, Prepared, PrepareOptions, Source, Stage } from './prepare.ts';
 export type { ExpressionValue, Result } from './plan/query.ts';
