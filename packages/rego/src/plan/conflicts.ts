@@ -18,6 +18,8 @@ export interface Disagreement {
   rule: Rule | undefined;
   /** Set while values are collected for the message. */
   listing: Listing | undefined;
+  /** The branch of an `else` chain that was last listed. */
+  branch?: Rule | undefined;
 }
 
 interface Listing {
@@ -28,7 +30,8 @@ interface Listing {
 const LISTED = 10;
 
 /** Takes a value while listing; true ends the definition that gave it. */
-export function list(listing: Listing, rule: Rule, value: Value): boolean {
+export function list(disagreement: Disagreement, listing: Listing, rule: Rule, value: Value): boolean {
+  disagreement.branch = rule;
   const [first] = listing.values;
   if (first !== undefined && equal(first.value, value)) return false;
   if (listing.values.length === LISTED) {
@@ -39,21 +42,24 @@ export function list(listing: Listing, rule: Rule, value: Value): boolean {
   return first !== undefined;
 }
 
-/** `again` runs the definitions one by one, each until it is ended. */
+/** `again` runs the definitions one by one, each until it is ended; `rule` is that at `position`, which disagreed. */
 export function conflictError(
   planner: Planner,
   disagreement: Disagreement,
   rule: Rule,
-  again: Iterable<() => unknown>,
+  again: readonly (() => unknown)[],
+  position: number,
 ): EvaluationError {
   const listing: Listing = { values: [], more: false };
+  let branch = disagreement.rule;
   disagreement.rule = undefined;
   disagreement.listing = listing;
   const { builtinErrors } = planner.machine;
   const known = builtinErrors.length;
   try {
-    for (const run of again) {
+    for (const [at, run] of again.entries()) {
       run();
+      if (at === position) branch ??= disagreement.branch;
       if (listing.more) break;
     }
   } catch (error) {
@@ -63,7 +69,7 @@ export function conflictError(
     disagreement.listing = undefined;
     builtinErrors.length = known;
   }
-  return new EvaluationError('eval_conflict_error', messageOf(planner, rule, listing), rule.location);
+  return new EvaluationError('eval_conflict_error', messageOf(planner, rule, listing), (branch ?? rule).location);
 }
 
 function messageOf(planner: Planner, rule: Rule, { values, more }: Listing): string {

@@ -3,6 +3,7 @@
  * for a single key that is known beforehand, so that asking for one member does not make them all.
  */
 import { rulePath } from '../compile/rule-tree.ts';
+import { termVariables } from '../compile/variables.ts';
 import type { Settled } from '../run/documents.ts';
 import { NEVER, type Step } from '../run/frame.ts';
 import { conflict, Extent } from '../run/extent.ts';
@@ -122,7 +123,7 @@ function planMember(
     node,
     (then) =>
       observeMatch(planner.observation, node, scope, then, (last) =>
-        planMatch(pattern, inSlot(keySlot), scope, last),
+        hasOpenSet(pattern) ? last(scope) : planMatch(pattern, inSlot(keySlot), scope, last),
       ),
   );
   const newFrame = frameMaker(slots);
@@ -131,6 +132,13 @@ function planMember(
     frame[keySlot] = key;
     step(frame);
   };
+}
+
+/** Its members are not known before the body: whether it is the key that is asked for shows afterwards. */
+function hasOpenSet(term: Term): boolean {
+  if (term.type === 'set') return termVariables(term).size > 0;
+  if (term.type === 'array') return term.items.some(hasOpenSet);
+  return term.type === 'object' && term.pairs.some((pair) => pair.some(hasOpenSet));
 }
 
 function collectorFor(rules: readonly Rule[], tails: readonly (readonly Term[])[]): () => Collector {

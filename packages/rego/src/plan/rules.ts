@@ -54,12 +54,11 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
         const value = definition?.run(args);
         if (definition === undefined || value === undefined) continue;
         if (agreed) return value;
-        const contradicts =
-          disagreement.rule ?? (result === undefined || equal(result, value) ? undefined : definition.rule);
-        if (contradicts !== undefined) {
+        const contradicts = result !== undefined && !equal(result, value);
+        if (contradicts || disagreement.rule !== undefined) {
           const again = candidates.map((position) => () => tried[position]?.run(args));
           if (planner.observation !== undefined) mute(planner.observation);
-          throw conflictError(planner, disagreement, contradicts, again);
+          throw conflictError(planner, disagreement, definition.rule, again, candidates.indexOf(at));
         }
         result ??= value;
       }
@@ -183,7 +182,7 @@ function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope):
     if (result === undefined) return false;
     const earlier = frame[RESULT];
     frame[RESULT] = earlier ?? result;
-    if (disagreement.listing !== undefined) return list(disagreement.listing, rule, result);
+    if (disagreement.listing !== undefined) return list(disagreement, disagreement.listing, rule, result);
     if (earlier === undefined || equal(earlier, result)) return settled;
     disagreement.rule = rule;
     return true;
