@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
-import { EXIT, TorideError } from '@toride/core';
+import { EXIT, TorideError, type ExitCode } from '@toride/core';
 import { EvaluationError, prepare, toJson, type Prepared, type Result, type Value } from '@toride/rego';
 import { terminal } from '@toride/report';
 import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import type { Context } from '../context.ts';
 import { writeOutput } from '../output.ts';
+import { usageError } from '../parse.ts';
 import { errorLines, evaluationErrorText } from '../rego/errors.ts';
 import { readRegoFiles, readValue } from '../rego/files.ts';
+import { PARTIAL_OPTIONS, runPartial } from '../rego/partial.ts';
 
-const FORMATS = ['json', 'pretty', 'raw'] as const;
+const FORMATS = ['json', 'pretty', 'raw', 'source'] as const;
 
 export const regoEval = defineVerb({
   name: 'rego eval',
@@ -39,6 +41,7 @@ export const regoEval = defineVerb({
       choices: FORMATS,
       help: 'how to print results (default: json)',
     },
+    ...PARTIAL_OPTIONS,
     'v0-compatible': { type: 'boolean', help: 'read policies and query as Rego v0' },
     'strict-builtin-errors': { type: 'boolean', help: 'an error of a built-in ends the evaluation' },
     fail: { type: 'boolean', help: 'exit 1 when the result is undefined' },
@@ -57,14 +60,30 @@ export const regoEval = defineVerb({
       ...modules.map(({ file, text }) => [file, text] as const),
       ['', query] as const,
     ]);
-    const preparation = prepare({
+    const options = {
       modules,
       query,
       data,
       version: values['v0-compatible'] === true ? 'v0' : 'v1',
       strictBuiltinErrors: values['strict-builtin-errors'] === true,
-      print: (text) => context.note(text),
-    });
+      print: (text: string) => context.note(text),
+    } as const;
+    if (values.partial === true) {
+      const input = inputOf(values.input, context);
+      const format = values.format ?? 'json';
+      const { text, defined } = runPartial(
+        values,
+        { ...options, ...(input === undefined ? {} : { input }), signal: context.signal },
+        sources,
+        format,
+      );
+      await writeOutput(values.output, context, async (sink) => sink.write(text));
+      return endOf(values, defined);
+    }
+    if (values.format === 'source') {
+      throw usageError('--format source prints what --partial leaves over', 'rego eval');
+    }
+    const preparation = prepare(options);
     if (!preparation.ok) {
       const text = errorLines(preparation.errors, sources, terminal(PLAIN)).join('\n');
       throw new TorideError('TORIDE_CLI_REGO_REFUSED', `the policy or the query cannot be compiled\n${text}`);
@@ -75,10 +94,14 @@ export const regoEval = defineVerb({
     await writeOutput(values.output, context, async (sink) => {
       await sink.write(write(results, look.width));
     });
-    if (results.length === 0) return values.fail === true ? EXIT.findings : EXIT.clean;
-    return values['fail-defined'] === true ? EXIT.findings : EXIT.clean;
+    return endOf(values, results.length > 0);
   },
 });
+
+function endOf(values: { fail?: true; 'fail-defined'?: true }, defined: boolean): ExitCode {
+  const failed = defined ? values['fail-defined'] : values.fail;
+  return failed === true ? EXIT.findings : EXIT.clean;
+}
 
 function inputOf(file: string | undefined, context: Context): Value | undefined {
   if (file === undefined) return undefined;
@@ -95,7 +118,7 @@ function evaluate(prepared: Prepared, input: Value | undefined, context: Context
 }
 
 const WRITERS: Readonly<
-  Record<(typeof FORMATS)[number], (results: readonly Result[], width: number) => string>
+  Record<Exclude<(typeof FORMATS)[number], 'source'>, (results: readonly Result[], width: number) => string>
 > = {
   json: (results) => `${indent(resultJson(results))}\n`,
   raw: (results) =>
