@@ -13,10 +13,27 @@ const built = existsSync(new URL('../dist/main.js', import.meta.url));
 const POD =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostNetwork: yes\n  containers: [{name: web, image: nginx}]\n';
 
+const POLICIES = `apiVersion: templates.gatekeeper.sh/v1
+kind: ConstraintTemplate
+metadata: {name: k8shost}
+spec:
+  crd: {spec: {names: {kind: K8sHost}}}
+  targets:
+    - target: admission.k8s.gatekeeper.sh
+      rego: |
+        package k8shost
+        violation[{"msg": "host network"}] { input.review.object.spec.hostNetwork }
+---
+apiVersion: constraints.gatekeeper.sh/v1beta1
+kind: K8sHost
+metadata: {name: pods}
+`;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'toride-bundle-'));
   writeFileSync(join(folder, 'pod.yaml'), POD);
+  writeFileSync(join(folder, 'policies.yaml'), `${POLICIES}---\n${POD}`);
   spawnSync('tar', ['czf', 'pod.tgz', 'pod.yaml'], { cwd: folder });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,6 +51,8 @@ test.skipIf(!built).each([
   [['fix', 'pod.yaml', '--dry-run'], 0],
   [['pss', 'check', 'baseline', 'pod.yaml'], 1],
   [['pss', 'predict', '--level', 'baseline', 'pod.yaml'], 1],
+  [['scan', 'policies.yaml', '-q'], 1],
+  [['explain', 'pods', 'policies.yaml'], 0],
   [['rules'], 0],
   [['completion', 'zsh'], 0],
   [['help', 'snapshot'], 0],
@@ -42,6 +61,28 @@ test.skipIf(!built).each([
   const ended = toride(...args);
   expect({ status: ended.status, stderr: ended.stderr }).toMatchObject({ status });
   expect(ended.stderr).not.toContain('TORIDE_CLI_INTERNAL');
+});
+
+// A megabyte of Rego that most scans have no use for, and that start-up would pay for.
+test.skipIf(!built)('policies load what judges them; no other scan does', () => {
+  const trace = join(folder, 'trace.mjs');
+  writeFileSync(
+    trace,
+    `import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) { console.error('loaded ' + url); return next(url, context); } });
+`,
+  );
+  const chunks = (file: string) =>
+    spawnSync(process.execPath, ['--import', trace, BIN, 'scan', file, '-q'], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).stderr;
+  expect(chunks('pod.yaml')).not.toContain('policy-engine');
+  writeFileSync(
+    join(folder, 'policy.yaml'),
+    'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: p}\nspec: {rules: []}\n',
+  );
+  expect(chunks('policy.yaml')).toContain('policy-engine');
 });
 
 test.skipIf(!built)('the bundle knows its version and the published API', () => {

@@ -1,6 +1,14 @@
 import { isJsonObject, type Diagnostic, type Inventory, type Report } from '@toride/core';
 import type { Source } from '@toride/inventory';
-import { DEFAULT_CONFIG, findRule, rules, scan, selectRules, type Config } from '@toride/scan';
+import {
+  DEFAULT_CONFIG,
+  findRule,
+  mayComeWithInput,
+  rules,
+  scan,
+  selectRules,
+  type Config,
+} from '@toride/scan';
 import { readImageConfigs } from '@toride/workload';
 import type { OptionTable, Values } from './command.ts';
 import type { Context } from './context.ts';
@@ -68,19 +76,20 @@ export async function evaluate(
   };
 }
 
-/** A misspelt rule is told before anything is read. */
+/** A misspelt rule is told before anything is read; whether there is a policy of a name, only the input says. */
 function checkRuleNames(values: EvaluateValues): void {
   if (values.rule === undefined && values.framework === undefined) return;
   for (const name of values.rule ?? []) {
-    if (/[*?]/.test(name) || findRule(name) !== undefined) continue;
+    if (/[*?]/.test(name) || findRule(name) !== undefined || mayComeWithInput(name)) continue;
     const ids = rules.map(({ id }) => id);
     const short = ids.map((id) => id.slice(id.indexOf('/') + 1));
     throw usageError(
       `expected the name of a rule, got '${name}'${didYouMean(name, ids) || didYouMean(name, short)}`,
     );
   }
+  const named = values.rule?.filter((name) => !mayComeWithInput(name)) ?? [];
   selectRules(rules, DEFAULT_CONFIG, {
-    ...(values.rule === undefined ? {} : { rules: values.rule }),
+    ...(named.length === 0 ? {} : { rules: named }),
     ...(values.framework === undefined ? {} : { frameworks: values.framework }),
   });
 }

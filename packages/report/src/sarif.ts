@@ -3,7 +3,8 @@ import type { Diagnostic, ExceptionNote, Finding, Location, Report, Rule, Severi
 import { FRAMEWORKS, subjectKey } from '@toride/core';
 import { listed, ruleIndex, ruleUrl, type Format, type ReportOptions } from './format.ts';
 import { jsonText } from './json-text.ts';
-import { clip } from './text.ts';
+import { markdownProse } from './markdown-text.ts';
+import { clip, oneLine } from './text.ts';
 import { adviceText, coverageText, exceptionText } from './words.ts';
 
 /** SARIF 2.1.0 with Errata 01 (OASIS), section 3.27.9 for kinds, 3.27.10 for levels. */
@@ -79,7 +80,7 @@ function ruleOf(rule: Rule, options: ReportOptions): object {
     id: rule.id,
     shortDescription: { text: rule.title },
     fullDescription: { text: rule.why },
-    help: { text: text.join('\n\n'), markdown: [`# ${rule.title}`, ...text, ...lists].join('\n\n') },
+    help: { text: text.join('\n\n'), markdown: helpMarkdown(rule, text, lists) },
     ...(url === undefined || !URL.canParse(url) ? {} : { helpUri: url }),
     defaultConfiguration: { level: LEVELS[rule.severity] },
     properties: {
@@ -99,6 +100,13 @@ function ruleOf(rule: Rule, options: ReportOptions): object {
       function: rule.function,
     },
   };
+}
+
+/** The words of a policy are the input's: they show, and do nothing else. */
+function helpMarkdown({ title, policy }: Rule, text: readonly string[], lists: readonly string[]): string {
+  const safe =
+    policy === undefined ? (words: string) => words : (words: string) => markdownProse(oneLine(words));
+  return [`# ${safe(title)}`, ...text.map(safe), ...lists].join('\n\n');
 }
 
 /** Only `fail` may have a level (section 3.27.10); an accepted failure stays one, with its suppression. */

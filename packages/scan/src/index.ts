@@ -8,6 +8,7 @@ export {
   type RuleSetting,
 } from './config.ts';
 export { exampleOf, findRule, mayComeWithInput, rules, selectRules, type Selection } from './rules.ts';
+export { rulesIn } from './rules-in.ts';
 export { exitCodeOf } from './exit.ts';
 export { diffReports, type ReportDiff } from './diff.ts';
 export { IGNORE_ANNOTATION } from './annotations.ts';

@@ -11,7 +11,7 @@ import { columns, oneLine, terminal, wrap, type Terminal } from '@toride/report'
 import type { Look } from '../channel.ts';
 import { subjectName } from '../words.ts';
 import { frameOf } from './code-frame.ts';
-import { paragraph, section } from './rule-page.ts';
+import { paragraph, section } from './page-parts.ts';
 import { patchPreview } from './patch-preview.ts';
 
 /** One finding: what is wrong, where, why that is true, and what makes it go away. */

@@ -1,17 +1,20 @@
 import { FRAMEWORKS, type Rule, type RuleExample } from '@toride/core';
-import { wrap, type Terminal } from '@toride/report';
+import { oneLine, type Terminal } from '@toride/report';
 import { exampleOf } from '@toride/scan';
 import { compareTexts, type Change } from '../fix/unified-diff.ts';
 import { paintYaml } from './paint-yaml.ts';
+import { paragraph, section } from './page-parts.ts';
+import { policyLines } from './policy-page.ts';
 
 /** What a rule is about, as a page for the terminal. */
 export function rulePage(rule: Rule, shown: Terminal): string {
   const example = exampleOf(rule);
   const lines = [
-    `${shown.paint(rule.title, 'bold')}`,
-    `${shown.severity(rule.severity)} ${shown.paint(`· ${rule.id} · ${rule.layer}, ${rule.phase}, ${rule.function}${rule.optIn === true ? ' · off unless switched on' : ''}`, 'dim')}`,
+    `${shown.paint(oneLine(rule.title), 'bold')}`,
+    `${shown.severity(rule.severity)} ${shown.paint(`· ${oneLine(rule.id)} · ${rule.layer}, ${rule.phase}, ${rule.function}${rule.optIn === true ? ' · off unless switched on' : ''}`, 'dim')}`,
     ...versions(rule, shown),
     ...section('Why', paragraph(rule.why, shown), shown),
+    ...policyLines(rule, shown),
   ];
   if (example !== undefined) lines.push(...exampleLines(example, shown));
   lines.push(...section('Fix', paragraph(rule.remediation, shown), shown));
@@ -22,19 +25,11 @@ export function rulePage(rule: Rule, shown: Terminal): string {
   lines.push(
     ...section(
       'References',
-      rule.references.map((url) => `  ${shown.link(shown.paint(url, 'cyan'), url)}`),
+      rule.references.map((url) => `  ${shown.link(shown.paint(oneLine(url), 'cyan'), url)}`),
       shown,
     ),
   );
   return `${lines.join('\n')}\n`;
-}
-
-export function section(title: string, body: readonly string[], shown: Terminal): string[] {
-  return body.length === 0 ? [] : ['', shown.paint(title, 'bold'), ...body];
-}
-
-export function paragraph(text: string, shown: Terminal): string[] {
-  return wrap(text, shown.width - 2).map((line) => `  ${line}`);
 }
 
 /** Both examples at once where they are alike; most differ in a line or two, which is what the rule is about. */

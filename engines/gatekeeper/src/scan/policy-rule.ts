@@ -140,13 +140,20 @@ function parametersOf({ resource, constraint }: RuleParts): Pick<NonNullable<Rul
 
 function annotationsOf(resource: Resource | undefined): Readonly<Record<string, string | undefined>> {
   const annotations = resource && at(jsonOf(resource), 'metadata', 'annotations');
+  const text = (key: string): string | undefined => clip(stringAt(annotations, key), 2000) || undefined;
   return {
-    description: stringAt(annotations, 'description').trim() || undefined,
-    'metadata.gatekeeper.sh/title': stringAt(annotations, 'metadata.gatekeeper.sh/title').trim() || undefined,
-    [SEVERITY_ANNOTATION]: stringAt(annotations, SEVERITY_ANNOTATION).trim() || undefined,
+    description: text('description'),
+    'metadata.gatekeeper.sh/title': text('metadata.gatekeeper.sh/title'),
+    [SEVERITY_ANNOTATION]: text(SEVERITY_ANNOTATION),
   };
 }
 
+/** Texts of the input, at a length that a report can hold, without characters that act (control, direction). */
 export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  const plain = text.replaceAll(ACTING, ' ').trim();
+  if (plain.length <= length) return plain;
+  return `${plain.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
+
+// oxlint-disable-next-line no-control-regex
+const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;

@@ -42,8 +42,8 @@ function readMetadata({ code }: ConstraintTemplate): PolicyMetadata {
       const value = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
       return typeof value === 'string' && value.trim() !== '' ? value : undefined;
     });
-  const title = first((block) => block.title);
-  const description = first((block) => block.description);
+  const title = first((block) => block.title?.trim() || undefined);
+  const description = first((block) => block.description?.trim() || undefined);
   const severity = custom('severity');
   const remediation = custom('remediation');
   return {
