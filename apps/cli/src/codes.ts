@@ -49,6 +49,15 @@ export const CLI_CODES = {
     solve:
       'Name the folder that holds rules whose names begin with `test_`, and check the pattern of `--run`.',
   },
+  TORIDE_CLI_NO_POLICY: {
+    meaning: 'No constraint and no Rego rule was found to judge by. This is not a pass.',
+    solve:
+      'Name the files that hold the policies. Rego rules are looked for in the package `main`: see `--namespace` and `--all-namespaces`.',
+  },
+  TORIDE_CLI_DOCUMENT: {
+    meaning: 'A file of YAML or JSON could not be read, so no rule judged what it holds.',
+    solve: 'Check its rights, its size and that it is UTF-8; or name only the files that are meant.',
+  },
   TORIDE_CLI_RECORD_ENTRY: {
     meaning:
       'A line or document of a record could not be read, or is neither an AdmissionReview nor an audit event. It was not replayed.',

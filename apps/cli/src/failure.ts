@@ -4,7 +4,7 @@ import { EXIT, TorideError, type ExitCode } from '@toride/core';
 const INTERNAL =
   /^TORIDE_(?:CORE_|SCAN_ENGINE_|OUTPUT_|CLI_INTERNAL|CLI_NOT_BUILT|CLI_FIX_UNWRITABLE|SNAPSHOT_WRITE)/;
 /** Codes that mean that nothing could be looked at. */
-const NOT_EVALUATED = /^TORIDE_(?:CLI_NOTHING_FOUND|CLI_NO_TESTS|CLUSTER_)/;
+const NOT_EVALUATED = /^TORIDE_(?:CLI_NOTHING_FOUND|CLI_NO_TESTS|CLI_NO_POLICY|CLUSTER_)/;
 
 /** What a failure means for the caller, and what the user reads. The stack only helps whoever corrects Toride. */
 export function describeError(error: unknown, debug: boolean): { status: ExitCode; text: string } {

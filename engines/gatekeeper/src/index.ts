@@ -94,7 +94,8 @@ export {
   type ExternalDataProvider,
   type GatekeeperConfiguration,
 } from './templates/configuration.ts';
-export { readConstraint, type Constraint } from './templates/constraint.ts';
+export { isConstraint, readConstraint, type Constraint } from './templates/constraint.ts';
+export { objectTester, type ObjectFinding, type ObjectTester } from './tester/object-tester.ts';
 export {
   actionsAt,
   ENFORCEMENT_POINTS,

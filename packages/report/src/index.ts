@@ -51,5 +51,7 @@ export async function writeReport(
   await formats[format].write(report, out, options);
   await out.end();
 }
+export { command as githubCommand } from './github.ts';
+export { xml } from './junit.ts';
 export { oneLine, visible } from './text.ts';
 export { columns, fit, padEnd, terminal, wrap, type Terminal } from './terminal.ts';

@@ -60,7 +60,10 @@ test('policy test names the constraint, the message and the line', async () => {
 test('policy test passes what no constraint denies, and is no pass without a constraint', async () => {
   const folder = newFolder(files('1.27'));
   const judged = ['policy', 'test', 'policies/template.yaml', 'policies/constraint.yaml', 'deploy'];
-  expect(await runHere(judged, folder)).toMatchObject({ status: 0, stdout: '0 violations\n' });
+  expect(await runHere(judged, folder)).toMatchObject({
+    status: 0,
+    stdout: '0 violations: 3 objects, 1 policy\n',
+  });
   expect(await runHere(['policy', 'test', 'deploy'], folder)).toMatchObject({ status: 3 });
 });
 
