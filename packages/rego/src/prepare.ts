@@ -121,8 +121,16 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   if (parsed.body === undefined) return { ok: false, errors: parsed.errors };
   const context = queryContext(options);
   if (context.errors.length > 0) return { ok: false, errors: context.errors };
-  const { body, captured } = captureValues(parsed.body);
-  const { query, errors } = measure('query_compile', () => compileQuery(body, program, context.options));
+  const parsedBody = parsed.body;
+  let captured: ReturnType<typeof captureValues>['captured'] = [];
+  const rewrite: QueryOptions['rewrite'] = (body, arity) => {
+    const values = captureValues(body, arity);
+    captured = values.captured;
+    return values.body;
+  };
+  const { query, errors } = measure('query_compile', () =>
+    compileQuery(parsedBody, program, { ...context.options, rewrite }),
+  );
   if (query === undefined) return { ok: false, errors };
   const strict = options.strictBuiltinErrors === true;
   const observation = options.observer === undefined ? undefined : newObservation(options.observer);

@@ -43,3 +43,16 @@ export function evaluationErrorText(error: EvaluationError): string {
   const place = location === undefined ? '' : `${location.file}:${location.row}:${location.col}: `;
   return `${place}${code}: ${message}`;
 }
+
+/** The list that `opa eval` prints. */
+export function evaluationErrorsJson(errors: readonly EvaluationError[]): string {
+  return JSON.stringify(
+    errors.map(({ message, code, location }) => ({
+      message,
+      code,
+      ...(location === undefined
+        ? {}
+        : { location: { file: location.file, row: location.row, col: location.col } }),
+    })),
+  );
+}

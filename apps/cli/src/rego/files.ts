@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { byCodeUnit, stringifyJson, TorideError } from '@toride/core';
 import { parseDocument } from '@toride/inventory';
-import { fromJson, isObject, makeObject, objectEntries, type Source, type Value } from '@toride/rego';
+import { fromJson, isObject, makeObject, mergeData, type Source, type Value } from '@toride/rego';
 
 /** What `-d` names: policies, and the base documents below `data`. */
 export interface RegoFiles {
@@ -19,13 +19,18 @@ const DATA_FILE = /\.(?:json|ya?ml)$/;
  * @throws {TorideError} `TORIDE_CLI_FILE_UNREADABLE` for a path that cannot be read, `TORIDE_CLI_REGO_DATA` for documents
  * that are no objects or say two things of one place.
  */
-export function readRegoFiles(paths: readonly string[], cwd: string): RegoFiles {
+export function readRegoFiles(
+  paths: readonly string[],
+  cwd: string,
+  ignored: Ignored = () => false,
+): RegoFiles {
   const modules: Source[] = [];
   let data: Value = {};
   for (const path of paths) {
-    for (const { file, below } of filesOf(path, cwd)) {
+    for (const { file, below } of filesOf(path, cwd, ignored)) {
       if (extname(file) === '.rego') modules.push({ file: shown(file, path, cwd), text: readText(file) });
-      else if (DATA_FILE.test(file)) data = merge(data, nest(readValue(file), below, file), file);
+      else if (DATA_FILE.test(file))
+        data = mergeData(data, nest(readValue(file), below, file), () => contradiction(file));
     }
   }
   return { modules, data };
@@ -51,13 +56,14 @@ interface Found {
   readonly below: readonly string[];
 }
 
-function filesOf(path: string, cwd: string): Found[] {
+function filesOf(path: string, cwd: string, ignored: Ignored): Found[] {
   const root = resolve(cwd, path);
   try {
     if (!statSync(root).isDirectory()) return [{ file: root, below: [] }];
     return readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !basename(entry.name).startsWith('.'))
       .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !relative(root, file).split(sep).some(ignored))
       .sort(byCodeUnit)
       .map((file) => ({ file, below: relative(root, file).split(sep).slice(0, -1) }));
   } catch (cause) {
@@ -73,7 +79,7 @@ function readText(file: string): string {
   }
 }
 
-function unreadable(file: string, cause: unknown): TorideError {
+export function unreadable(file: string, cause: unknown): TorideError {
   return new TorideError(
     'TORIDE_CLI_FILE_UNREADABLE',
     `could not read ${file}: ${(cause as Error).message}`,
@@ -96,17 +102,43 @@ function nest(value: Value, below: readonly string[], file: string): Value {
   return below.reduceRight<Value>((inner, folder) => makeObject([[folder, inner]]), value);
 }
 
-function merge(a: Value, b: Value, file: string): Value {
-  if (!isObject(a) || !isObject(b)) {
-    throw new TorideError(
-      'TORIDE_CLI_REGO_DATA',
-      `${file} says another thing of a place in data than a file before it`,
-    );
-  }
-  const merged = new Map(objectEntries(a));
-  for (const [key, value] of objectEntries(b)) {
-    const held = merged.get(key);
-    merged.set(key, held === undefined ? value : merge(held, value, file));
-  }
-  return makeObject([...merged]);
+function contradiction(file: string): TorideError {
+  return new TorideError(
+    'TORIDE_CLI_REGO_DATA',
+    `${file} says another thing of a place in data than a file before it`,
+  );
+}
+
+/** Whether a name of a file or folder is passed over. */
+export type Ignored = (name: string) => boolean;
+
+/** Of patterns as `--ignore` takes them: `*` stands for any characters, `?` for one. */
+export function ignoring(patterns: readonly string[]): Ignored {
+  const compiled = patterns.flatMap((list) => list.split(',')).map(matcher);
+  return (name) => compiled.some((matches) => matches(name));
+}
+
+/** Without backtracking, whatever the pattern: each star is tried once more only for the last one met. */
+function matcher(pattern: string): (name: string) => boolean {
+  return (name) => {
+    let at = 0;
+    let star = -1;
+    let resume = 0;
+    for (let position = 0; position < name.length;) {
+      const wanted = pattern[at];
+      if (wanted === '*') {
+        star = at;
+        at += 1;
+        resume = position;
+      } else if (wanted !== undefined && (wanted === '?' || wanted === name[position])) {
+        at += 1;
+        position += 1;
+      } else if (star >= 0) {
+        at = star + 1;
+        resume += 1;
+        position = resume;
+      } else return false;
+    }
+    return /^\**$/.test(pattern.slice(at));
+  };
 }

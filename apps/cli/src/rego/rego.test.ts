@@ -27,7 +27,7 @@ test.each([
   [['-i', 'input.yaml', 'data.app.allow', '-f', 'raw'], 'true\n'],
   [['-i', 'input.yaml', 'data.app.names', '-f', 'raw'], '["a","b"]\n'],
   [['data.users.big', '-f', 'raw'], '12345678901234567890\n'],
-  [['x = data.users.admin', '-f', 'pretty'], 'x = "ada"\n'],
+  [['x = data.users.admin', '-f', 'pretty'], '┌───────┐\n│   x   │\n├───────┤\n│ "ada" │\n└───────┘\n'],
   [['data.app.allow', '-f', 'pretty'], 'undefined\n'],
   [['data.app.allow'], '{}\n'],
 ])('rego eval %j prints %j', async (args, stdout) => {

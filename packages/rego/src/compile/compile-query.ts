@@ -24,7 +24,7 @@ import { withInBody, withVisitor } from './passes/rewrite-with.ts';
 import type { CompiledQuery, Program } from './program.ts';
 import { orderBody, RESERVED } from './safety.ts';
 import { makeScopes } from './scopes.ts';
-import { DEFAULT_ERROR_LIMIT, limitErrors, regoError } from './session.ts';
+import { DEFAULT_ERROR_LIMIT, limitErrors, regoError, type Arity } from './session.ts';
 import { bodyVariables } from './variables.ts';
 import { walkBody } from './walk.ts';
 
@@ -38,6 +38,8 @@ export interface QueryOptions {
   readonly errorLimit?: number;
   /** `==` unifies, as in rules: for queries whose expressions' values nobody asks for. */
   readonly equalsUnify?: boolean;
+  /** Changes the query once its names are resolved. */
+  readonly rewrite?: (body: Body, arity: Arity) => Body;
 }
 
 export interface CompiledQueryResult {
@@ -86,6 +88,9 @@ const PASSES: readonly QueryPass[] = [
     if (state.options.strict === true) errors.push(...rootOverridesInBody(state.body));
   },
   resolve,
+  (state) => {
+    state.body = state.options.rewrite?.(state.body, facts(state).arity) ?? state.body;
+  },
   rewriteLocals,
   (state, errors) => {
     const { tree, arity, builtins } = facts(state);

@@ -1,6 +1,8 @@
 /** A query: each solution gives the values of its expressions and of its variables. */
 import type { CompiledQuery } from '../compile/program.ts';
 import { declarationOf } from '../builtins/define.ts';
+import type { Arity } from '../compile/session.ts';
+import { walkBody } from '../compile/walk.ts';
 import { equalityExpr, isGenerated, isWildcard, operatorName, termExpr, varTerm } from '../compile/nodes.ts';
 import type { Body, Expr, Location, RefTerm, Term } from '../syntax/ast.ts';
 import type { Frame, Step } from '../run/frame.ts';
@@ -32,53 +34,67 @@ interface Captured {
 const CAPTURE = '$value';
 
 /**
- * Gives every expression of a query a variable that takes its value. A query of one expression shows even a false one; of
- * several, each must hold.
+ * Gives every expression of a query a variable that takes its value. A query of one expression that is looked for once shows
+ * even a false value; of several, and of several solutions, each must hold.
  */
-export function captureValues(body: Body): { body: Body; captured: Captured[] } {
+export function captureValues(body: Body, arity: Arity): { body: Body; captured: Captured[] } {
   const captured: Captured[] = [];
   const rewritten: Body = [];
+  const tests: Body = [];
+  const mustHold = body.length > 1 || iterates(body);
   for (const expr of body) {
     if (expr.terms.kind === 'some') {
       rewritten.push(expr);
       continue;
     }
-    const name = capturable(expr) ? `${CAPTURE}${captured.length}` : undefined;
-    captured.push({ name, text: expr.location.text, location: expr.location });
-    rewritten.push(...(name === undefined ? [expr] : capture(expr, name, body.length > 1)));
+    const { location } = expr;
+    const name = `${CAPTURE}${captured.length}`;
+    const equality = capture(expr, name, arity);
+    captured.push({ name: equality === undefined ? undefined : name, text: location.text, location });
+    rewritten.push(equality ?? expr);
+    if (equality !== undefined && mustHold)
+      tests.push({ ...termExpr(varTerm(name, location), location), generated: true });
   }
+  // What must hold comes after everything, as in OPA.
+  rewritten.push(...tests);
   rewritten.forEach((expr, index) => (expr.index = index));
   return { body: rewritten, captured };
 }
 
-function capturable({ negated, terms }: Expr): boolean {
-  if (negated) return false;
-  if (terms.kind === 'term') return true;
-  return terms.kind === 'call' && returnsValue(terms.operator, terms.args.length);
+/** A reference with a variable, or `walk`, outside of comprehensions: there can be several solutions. */
+function iterates(body: Body): boolean {
+  let found = false;
+  walkBody(body, {
+    closure: (closure) => 'type' in closure,
+    term(term) {
+      if (term.type !== 'ref') return found;
+      const name = operatorName(term);
+      found ||= name !== undefined && declarationOf(name)?.relation === true;
+      found ||= term.parts.slice(1).some((part) => part.type === 'var');
+      return found;
+    },
+  });
+  return found;
 }
 
-/** Whether a call with so many arguments leaves its result for us; a declaration or unification has none. */
-function returnsValue(operator: RefTerm, args: number): boolean {
+/** A declaration or unification has no value, nor has a call that takes its result as an argument. */
+function capture({ negated, terms, location, ...expr }: Expr, name: string, arity: Arity): Expr | undefined {
+  if (negated || (terms.kind !== 'term' && terms.kind !== 'call')) return undefined;
+  if (terms.kind === 'call' && !returnsValue(terms.operator, terms.args.length, arity)) return undefined;
+  const term: Term =
+    terms.kind === 'term'
+      ? terms.term
+      : { type: 'call', operator: terms.operator, args: terms.args, location };
+  return { ...equalityExpr(term, varTerm(name, location), location), with: expr.with };
+}
+
+/** Whether a call with so many arguments leaves its result for us. */
+function returnsValue(operator: RefTerm, args: number, arity: Arity): boolean {
   const name = operatorName(operator);
-  if (name === undefined || name === 'eq' || name === 'assign') return false;
-  const type = declarationOf(name)?.type;
-  return type?.result !== undefined && type.args?.length === args;
-}
-
-function valueTerm({ terms, location }: Expr): Term | undefined {
-  if (terms.kind === 'term') return terms.term;
-  return terms.kind === 'call'
-    ? { type: 'call', operator: terms.operator, args: terms.args, location }
-    : undefined;
-}
-
-function capture(expr: Expr, name: string, mustHold: boolean): Expr[] {
-  const { location } = expr;
-  const term = valueTerm(expr);
-  if (term === undefined) return [expr];
-  const equality = { ...equalityExpr(term, varTerm(name, location), location), with: expr.with };
-  if (!mustHold) return [equality];
-  return [equality, { ...termExpr(varTerm(name, location), location), generated: true }];
+  if (name === 'eq' || name === 'assign') return false;
+  const type = name === undefined ? undefined : declarationOf(name)?.type;
+  if (type !== undefined && type.result === undefined) return false;
+  return arity(operator.parts) === args;
 }
 
 export interface PlannedQuery {

@@ -1,7 +1,9 @@
 /** Which parts of policies were evaluated, in the form that `opa test --coverage` prints. */
 import { walkElse, walkModule } from '../compile/walk.ts';
-import type { EvaluationEvent } from '../plan/observe.ts';
-import type { Location, Module } from '../syntax/ast.ts';
+import type { EvaluationEvent, Observer } from '../plan/observe.ts';
+import type { Source } from '../prepare.ts';
+import type { Location, Module, RegoVersion } from '../syntax/ast.ts';
+import { parseModule } from '../syntax/parse.ts';
 import { compareStrings } from '../values/utf8.ts';
 
 export interface Position {
@@ -133,4 +135,35 @@ export function rowSpans(ranges: readonly Range[]): [number, number][] {
     else spans.push([row, row]);
   }
   return spans;
+}
+
+export interface CoverageRecorder {
+  readonly observer: Observer;
+  /** What was evaluated of these files. */
+  readonly report: (sources: readonly Source[], version?: RegoVersion) => CoverageReport;
+}
+
+/**
+ * Records which parts of policies an evaluation reaches.
+ *
+ * @example
+ * const recorder = recordCoverage();
+ * const policy = prepare({ modules, query, observer: recorder.observer });
+ * if (policy.ok) policy.prepared.evaluate();
+ * recorder.report(modules).coverage; // percent
+ */
+export function recordCoverage(): CoverageRecorder {
+  const covered: Covered = new Map();
+  return {
+    observer: (event) => cover(covered, event),
+    report: (sources, version = 'v1') => {
+      const parsed = sources.map(({ file, text, version: own = version }) =>
+        parseModule(text, { file, version: own }),
+      );
+      return coverageOf(
+        covered,
+        parsed.flatMap(({ module }) => (module === undefined ? [] : [module])),
+      );
+    },
+  };
 }

@@ -1,0 +1,179 @@
+/** `rego eval` from flags to output. */
+import { resolve } from 'node:path';
+import { TorideError } from '@toride/core';
+import {
+  EvaluationError,
+  prepare,
+  sortProfile,
+  type Prepared,
+  type PrepareOptions,
+  type RegoError,
+  type Result,
+  type Value,
+} from '@toride/rego';
+import { terminal } from '@toride/report';
+import { appearance, PLAIN } from '../channel.ts';
+import type { Context } from '../context.ts';
+import { writeOutput } from '../output.ts';
+import { usageError } from '../parse.ts';
+import { errorLines, evaluationErrorText } from './errors.ts';
+import type { EvalValues } from './eval-options.ts';
+import { explained, refusalText, reportText, stoppedText, type EvalReport } from './eval-report.ts';
+import { readValue } from './files.ts';
+import { count, milliseconds } from './flag-values.ts';
+import { loadRego, type Loaded } from './load.ts';
+import { newMetrics, type Metrics } from './metrics.ts';
+import { profileKeys } from './profile-text.ts';
+import { watchFor, type Watch } from './watch.ts';
+
+const VERB = 'rego eval';
+
+interface Run {
+  readonly values: EvalValues;
+  readonly query: string;
+  readonly loaded: Loaded;
+  readonly context: Context;
+  readonly metrics: Metrics;
+  readonly watch: Watch;
+}
+
+/**
+ * Loads, compiles, evaluates and prints.
+ *
+ * @returns whether there is a result
+ * @throws {TorideError} `TORIDE_CLI_REGO_REFUSED`, `TORIDE_CLI_REGO_EVALUATION`, and what loading throws
+ */
+export async function evaluateQuery(values: EvalValues, query: string, context: Context): Promise<boolean> {
+  if (values.format === 'source') throw usageError('-f source needs --partial', VERB);
+  const metrics = newMetrics();
+  const loaded = await metrics.timeAsync('load_files', () => loadRego(loadOptions(values), context));
+  const run: Run = { values, query, loaded, context, metrics, watch: watchFor(watched(values)) };
+  const preparation = prepare(prepareOptions(run));
+  if (!preparation.ok) return refuse(run, preparation.errors);
+  const { prepared } = preparation;
+  const input = metrics.time('input_parse', () => inputOf(values, context));
+  const results = await evaluate(run, prepared, input);
+  await print(
+    run,
+    reportText(reportOf(run, prepared, results), values.format ?? 'json', lookOf(run), limitOf(values)),
+  );
+  return results.length > 0;
+}
+
+function loadOptions(values: EvalValues): Parameters<typeof loadRego>[0] {
+  return {
+    data: values.data ?? [],
+    bundles: values.bundle ?? [],
+    ignore: values.ignore ?? [],
+    version: versionOf(values),
+  };
+}
+
+function versionOf(values: EvalValues): 'v0' | 'v1' {
+  return values['v0-compatible'] === true ? 'v0' : 'v1';
+}
+
+function watched(values: EvalValues): Parameters<typeof watchFor>[0] {
+  return {
+    explain: values.explain !== undefined && values.explain !== 'off',
+    variables: values['var-values'] === true,
+    profile: profiles(values),
+    coverage: values.coverage === true,
+  };
+}
+
+/** The profile's own flags ask for it, as in `opa eval`. */
+function profiles(values: EvalValues): boolean {
+  return (
+    values.profile === true || values['profile-sort'] !== undefined || values['profile-limit'] !== undefined
+  );
+}
+
+function prepareOptions({ values, query, loaded, context, metrics, watch }: Run): PrepareOptions {
+  return {
+    modules: loaded.modules,
+    data: loaded.data,
+    query,
+    version: versionOf(values),
+    strictBuiltinErrors: values['strict-builtin-errors'] === true,
+    compile: { keepPrint: true, strict: values.strict === true },
+    imports: values.import ?? [],
+    ...(values.package === undefined ? {} : { package: values.package }),
+    print: (text) => context.note(text),
+    measure: metrics.measure,
+    ...(watch.observer === undefined ? {} : { observer: watch.observer }),
+  };
+}
+
+function inputOf(values: EvalValues, context: Context): Value | undefined {
+  if (values['stdin-input'] === true || values.input === '-') return readValue('-');
+  return values.input === undefined ? undefined : readValue(resolve(context.cwd, values.input));
+}
+
+async function evaluate(run: Run, prepared: Prepared, input: Value | undefined): Promise<Result[]> {
+  const { values, context, metrics } = run;
+  const budget =
+    values.timeout === undefined
+      ? {}
+      : { milliseconds: milliseconds(values.timeout, '--timeout', VERB), steps: Number.MAX_SAFE_INTEGER };
+  try {
+    return metrics.time('query_eval', () => prepared.evaluate({ input, budget, signal: context.signal }));
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    await print(run, stoppedText(error, reportOf(run, prepared, []), values.format ?? 'json', lookOf(run)));
+    throw new TorideError('TORIDE_CLI_REGO_EVALUATION', evaluationErrorText(error), { cause: error });
+  }
+}
+
+/** Programs that read JSON find the errors there; people find them on standard error. */
+async function refuse(run: Run, errors: readonly RegoError[]): Promise<never> {
+  const { values, query, loaded } = run;
+  await print(run, refusalText(errors, values.format ?? 'json'));
+  const sources = new Map([
+    ...loaded.modules.map(({ file, text }) => [file, text] as const),
+    ['', query] as const,
+  ]);
+  const text = errorLines(errors, sources, terminal(PLAIN)).join('\n');
+  throw new TorideError('TORIDE_CLI_REGO_REFUSED', `the policy or the query cannot be compiled\n${text}`);
+}
+
+async function print({ values, context }: Run, text: string): Promise<void> {
+  if (text === '') return;
+  await writeOutput(values.output, context, async (sink) => {
+    await sink.write(text);
+  });
+}
+
+function lookOf({ values, context }: Run): ReturnType<typeof terminal> {
+  return terminal(values.output === undefined ? appearance(context.stdout) : PLAIN);
+}
+
+const PRETTY_LIMIT = 80;
+
+function limitOf(values: EvalValues): number {
+  const text = values['pretty-limit'];
+  return text === undefined ? PRETTY_LIMIT : count(text, '--pretty-limit', VERB);
+}
+
+function reportOf(run: Run, prepared: Prepared, results: readonly Result[]): EvalReport {
+  const { values, loaded, metrics, watch, context } = run;
+  const { events = [], dropped = 0 } = watch.trace?.trace() ?? {};
+  if (dropped > 0) context.note(`The trace is cut: ${dropped} more events were not kept.`);
+  return {
+    results,
+    errors: values['show-builtin-errors'] === true ? prepared.builtinErrors() : [],
+    trace: explained(events, values.explain, prepared.names),
+    metrics: values.metrics === true || profiles(values) ? metrics : undefined,
+    profile:
+      watch.profiler === undefined ? undefined : sortProfile(watch.profiler.lines(), profileOrder(values)),
+    coverage: watch.coverage?.report(loaded.modules, versionOf(values)),
+  };
+}
+
+function profileOrder(values: EvalValues): Parameters<typeof sortProfile>[1] {
+  const limit = values['profile-limit'];
+  return {
+    by: profileKeys(values['profile-sort'] ?? [], VERB),
+    ...(limit === undefined ? {} : { limit: count(limit, '--profile-limit', VERB) }),
+  };
+}
