@@ -69,45 +69,51 @@ function callsGraphql({ query, modules = [] }: Case): boolean {
 
 /** What is wrong, or `undefined` for a case that passes. */
 function failureOf(one: Case): string | undefined {
-  const failure = failureWith(one, []);
-  if (failure !== undefined || !isPlainInput(one.input)) return failure;
-  const { input } = one;
-  const constants = Object.keys(input).map((name) => ({ path: [name], value: input[name] ?? null }));
-  const known = failureWith(one, constants);
+  const failure = failureWith(one, { codegen: false });
+  if (failure !== undefined) return failure;
+  const generated = failureWith(one, { codegen: 'at-once' });
+  if (generated !== undefined) return `as generated code: ${generated}`;
+  const known = failureWith(one, { codegen: 'at-once', constants: constantsOf(one.input) });
   return known === undefined ? undefined : `with its input known beforehand: ${known}`;
+}
+
+function constantsOf(input: Value | undefined): NonNullable<PrepareOptions['constants']> {
+  if (!isPlainInput(input)) return [];
+  return Object.keys(input).map((name) => ({ path: [name], value: input[name] ?? null }));
 }
 
 function isPlainInput(input: Value | undefined): input is PlainObject {
   return input !== undefined && isObject(input) && !isRegoObject(input);
 }
 
-type Constants = NonNullable<PrepareOptions['constants']>;
+/** How the case is run: what it answers is the same. */
+type Manner = Pick<PrepareOptions, 'codegen' | 'constants'>;
 
-function failureWith(one: Case, constants: Constants): string | undefined {
+function failureWith(one: Case, manner: Manner): string | undefined {
   try {
-    return judge(one, run(one, constants));
+    return judge(one, run(one, manner));
   } catch (error) {
     if (error instanceof EvaluationError) return judge(one, error);
     return `threw ${error instanceof Error ? (error.stack?.split('\n').slice(0, 3).join(' ') ?? error.message) : String(error)}`;
   }
 }
 
-function run(one: Case, constants: Constants): readonly Result[] | string {
+function run(one: Case, manner: Manner): readonly Result[] | string {
   const input = one.input_term === undefined ? one.input : termValue(one.input_term);
-  const prepared = prepareCase(one, constants);
+  const prepared = prepareCase(one, manner);
   if (typeof prepared === 'string') return prepared;
   return prepared.evaluate({ input, ...(one.data === undefined ? {} : { data: one.data }) });
 }
 
 function prepareCase(
   { modules = [], query, strict_error: strict = false }: Case,
-  constants: Constants,
+  manner: Manner,
 ): Prepared | string {
   const preparation = prepare({
     modules: modules.map((text, index) => ({ file: `test-${index}.rego`, text })),
     query,
     strictBuiltinErrors: strict,
-    constants,
+    ...manner,
   });
   if (preparation.ok) return preparation.prepared;
   const [error] = preparation.errors;

@@ -5,6 +5,7 @@ import type { CompileOptions, Program } from './compile/program.ts';
 import { EvaluationError, type RegoError } from './error.ts';
 import { foldingOf } from './plan/folding.ts';
 import type { InputConstant } from './plan/known.ts';
+import type { Codegen } from './plan/planner.ts';
 import { makePlanner } from './plan/make-planner.ts';
 import {
   emitText,
@@ -47,6 +48,8 @@ export interface PrepareOptions extends Surroundings {
    * are wrong where the input has something else there.
    */
   readonly constants?: readonly InputConstant[];
+  /** Makes JavaScript of rules that are evaluated often, where the place allows it; `false` leaves them closures. */
+  readonly codegen?: Codegen;
   /** Told of everything that is tried; costs nothing where it is left out. */
   readonly observer?: Observer;
   /** The package that the query stands in, `app.rules`: its rules need no `data.app.rules` there. */
@@ -141,6 +144,7 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
     observation,
     folding: observation === undefined && !strict ? foldingOf(program, query.body, options) : undefined,
   });
+    codegen: observation === undefined && (options.codegen ?? true),
   const planned = planQuery(planner, query, captured);
   planner.finish();
   const names: Names = {

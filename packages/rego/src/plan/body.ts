@@ -13,6 +13,7 @@ import type { Planner, Then } from './planner.ts';
 import { findProbe, type Probe } from './probes.ts';
 import { withOrder, type Scope } from './scope.ts';
 import { evaluated, planProbe, planReference, planUnify } from './unify.ts';
+import { written } from './written.ts';
 import { planWatchedEvery, planWatchedNot } from './watched-bodies.ts';
 
 /** Expressions that are planned in one go: each takes its place on the stack. */
@@ -60,7 +61,7 @@ function planUnmodified(planner: Planner, expr: Expr, scope: Scope, then: Then):
   if (planner.observation !== undefined) {
     return planWatchedNot(
       planner,
-      [{ ...expr, negated: false, with: [] }],
+      [{ ...expr, negated: false, with: [], index: 0 }],
       asked(planner, scope),
       then(scope),
     );
@@ -76,7 +77,10 @@ function asked(planner: Planner, scope: Scope): Scope {
 function planNot(inner: Step, next: Step): Step {
   if (inner === NEVER) return next;
   if (inner === ALWAYS) return NEVER;
-  return (frame) => !inner(frame) && next(frame);
+  return written(
+    (frame) => !inner(frame) && next(frame),
+    (out) => `(!${out.step(inner)} && ${out.step(next)})`,
+  );
 }
 
 function planTerms(planner: Planner, expr: Expr, scope: Scope, then: Then): Step {
@@ -132,11 +136,18 @@ function planEvery(planner: Planner, every: Every, outer: Scope, then: Then): St
   const domain = getterOf(operandOf(every.domain, scope));
   const loop = { keySlot, valueSlot, ordered: scope.ordered, next };
   const rest = then(outer);
-  return (frame) => {
-    const collection = domain(frame);
-    if (!isCollection(collection)) return false;
-    return !iterate(machine, collection, frame, loop) && rest(frame);
-  };
+  return written(
+    (frame) => {
+      const collection = domain(frame);
+      if (!isCollection(collection)) return false;
+      return !iterate(machine, collection, frame, loop) && rest(frame);
+    },
+    (out) => {
+      const collection = out.variable();
+      const isOne = `typeof (${collection} = ${out.value(domain)}) === 'object' && ${collection} !== null`;
+      return `(${isOne} && !${out.loop(loop)}(f, ${collection}) && ${out.step(rest)})`;
+    },
+  );
 }
 
 function isCollection(value: unknown): boolean {

@@ -17,6 +17,7 @@ import { operatorGetter } from './operators.ts';
 import { settledCall } from './settled-calls.ts';
 import type { Planner, Then } from './planner.ts';
 import type { Scope } from './scope.ts';
+import { allDefined, ifDefined, written, type Write } from './written.ts';
 
 export interface Call {
   readonly operator: RefTerm;
@@ -63,10 +64,13 @@ export function planTest(value: Operand, next: Step): Step {
   if (value.kind === 'constant') return value.value === false ? NEVER : next;
   if (value.kind === 'slot' && next === NEVER) return NEVER;
   const get = getterOf(value);
-  return (frame) => {
-    const found = get(frame);
-    return found !== undefined && found !== false && next(frame);
-  };
+  return written(
+    (frame) => {
+      const found = get(frame);
+      return found !== undefined && found !== false && next(frame);
+    },
+    (out) => ifDefined(out, get, (found) => `${found} !== false && ${out.step(next)}`),
+  );
 }
 
 function planVoid(get: Getter, next: Step): Step {
@@ -139,23 +143,26 @@ function builtinGetter(planner: Planner, builtin: Builtin, args: readonly Operan
   const quick = operatorGetter(builtin.name, getters, slow);
   if (quick !== undefined) return quick;
   const [first, second] = getters;
+  const write: Write = (out) =>
+    allDefined(out, getters, (names) => `${out.given(slow)}([${names.join(', ')}])`);
   if (getters.length === 1 && first !== undefined) {
-    return (frame) => {
+    return written((frame) => {
       const value = first(frame);
       return value === undefined ? undefined : slow([value]);
-    };
+    }, write);
   }
   if (getters.length === 2 && first !== undefined && second !== undefined) {
-    return (frame) => {
+    return written((frame) => {
       const a = first(frame);
+      if (a === undefined) return undefined;
       const b = second(frame);
-      return a === undefined || b === undefined ? undefined : slow([a, b]);
-    };
+      return b === undefined ? undefined : slow([a, b]);
+    }, write);
   }
-  return (frame) => {
+  return written((frame) => {
     const values = collect(getters, frame);
     return values === undefined ? undefined : slow(values);
-  };
+  }, write);
 }
 
 function functionGetter(
@@ -164,11 +171,17 @@ function functionGetter(
   args: readonly Operand[],
 ): Getter {
   const getters = args.map(getterOf);
-  return (frame) => {
-    spend(machine);
-    const values = collect(getters, frame);
-    return values === undefined ? undefined : document.call(values);
-  };
+  return written(
+    (frame) => {
+      spend(machine);
+      const values = collect(getters, frame);
+      return values === undefined ? undefined : document.call(values);
+    },
+    (out) => {
+      const call = allDefined(out, getters, (names) => `${out.given(document)}.call([${names.join(', ')}])`);
+      return `(${out.spend()}, ${call})`;
+    },
+  );
 }
 
 /** Looks for a replacement first, in the rare evaluation that has any. */

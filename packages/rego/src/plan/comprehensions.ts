@@ -4,12 +4,13 @@ import { EvaluationError } from '../error.ts';
 import { equal } from '../values/compare.ts';
 import { RegoSet } from '../values/set.ts';
 import type { Value } from '../values/value.ts';
-import type { Step } from '../run/frame.ts';
+import type { Frame, Step } from '../run/frame.ts';
 import { ObjectBuilder } from '../run/object-builder.ts';
 import { computed, getterOf, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Planner } from './planner.ts';
 import { dependsOnConstants, evaluateOnce } from './constant-terms.ts';
+import { ifDefined, written } from './written.ts';
 import { withOrder, type Scope } from './scope.ts';
 
 type Comprehension = ArrayComprehensionTerm | SetComprehensionTerm | ObjectComprehensionTerm;
@@ -34,36 +35,44 @@ function planArray(planner: Planner, term: ArrayComprehensionTerm, scope: Scope)
   const slot = scope.slots.fresh();
   const body = planner.body(term.body, scope, (after): Step => {
     const get = getterOf(operandOf(term.term, after));
-    return (frame) => {
-      const value = get(frame);
-      if (value !== undefined) (frame[slot] as Value[]).push(value);
-      return false;
-    };
+    return written(
+      (frame) => {
+        const value = get(frame);
+        if (value !== undefined) (frame[slot] as Value[]).push(value);
+        return false;
+      },
+      (out) => ifDefined(out, get, (value) => `(f[${slot}].push(${value}), false)`),
+    );
   });
-  return computed((frame) => {
+  const collect = (frame: Frame): Value => {
     const items: Value[] = [];
     frame[slot] = items;
     body(frame);
     return items;
-  });
+  };
+  return computed(written(collect, (out) => `(f[${slot}] = [], ${out.step(body)}, f[${slot}])`));
 }
 
 function planSet(planner: Planner, term: SetComprehensionTerm, scope: Scope): Operand {
   const slot = scope.slots.fresh();
   const body = planner.body(term.body, scope, (after): Step => {
     const get = getterOf(operandOf(term.term, after));
-    return (frame) => {
-      const value = get(frame);
-      if (value !== undefined) (frame[slot] as RegoSet).add(value);
-      return false;
-    };
+    return written(
+      (frame) => {
+        const value = get(frame);
+        if (value !== undefined) (frame[slot] as RegoSet).add(value);
+        return false;
+      },
+      (out) => ifDefined(out, get, (value) => `(f[${slot}].add(${value}), false)`),
+    );
   });
-  return computed((frame) => {
+  const collect = (frame: Frame): Value => {
     const items = new RegoSet();
     frame[slot] = items;
     body(frame);
     return items;
-  });
+  };
+  return computed(written(collect, (out) => `(f[${slot}] = new RegoSet(), ${out.step(body)}, f[${slot}])`));
 }
 
 function planObject(planner: Planner, term: ObjectComprehensionTerm, scope: Scope): Operand {

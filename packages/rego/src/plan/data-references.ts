@@ -22,6 +22,7 @@ import { constantValue, operandOf } from './operands.ts';
 import { observeReading, releasing } from './observe.ts';
 import type { Finish, Planner } from './planner.ts';
 import { planValueReference, type Destination } from './references.ts';
+import { written } from './written.ts';
 import { bind, isGround, type Scope } from './scope.ts';
 
 export function planDataReference(
@@ -79,7 +80,12 @@ function planChild(ref: Reference, child: RuleNode | undefined, path: readonly V
 
 function documentGetter({ machine, folding }: Planner, document: VirtualDocument): Getter {
   // Without a `with` anywhere no base data can take the document's place.
-  if (folding !== undefined) return () => document.read();
+  if (folding !== undefined) {
+    return written(
+      () => document.read(),
+      (out) => `${out.given(document)}.read()`,
+    );
+  }
   return () => readDocument(machine, document);
 }
 

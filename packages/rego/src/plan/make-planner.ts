@@ -6,13 +6,14 @@ import type { Value } from '../values/value.ts';
 import { planBody } from './body.ts';
 import { makeDocument, PLACES } from './documents.ts';
 import { observeBody, type Observation } from './observe.ts';
-import type { AnyBuiltin, Folding, Planner, Then } from './planner.ts';
+import type { AnyBuiltin, Codegen, Folding, Planner, Then } from './planner.ts';
 
 export interface PlanOptions {
   readonly builtins: ReadonlyMap<string, AnyBuiltin>;
   readonly exactOrder: boolean;
   readonly observation: Observation | undefined;
   readonly folding: Folding | undefined;
+  readonly codegen: Codegen;
 }
 
 /** Documents that are planned at once are known to whoever reads them; deeper ones wait for an empty stack. */

@@ -8,6 +8,7 @@ import { hasRoom, type Fact } from './known.ts';
 import { computed, constant, getterOf, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Then } from './planner.ts';
+import { ifDefined, written } from './written.ts';
 import { bindKnown, isGround, type Scope } from './scope.ts';
 
 export function planMatch(pattern: Term, value: Operand, scope: Scope, then: Then): Step {
@@ -44,26 +45,35 @@ function planAssign(slot: number, value: Operand, next: Step): Step {
   if (next === NEVER && value.kind !== 'getter') return NEVER;
   if (value.kind === 'constant') {
     const known = value.value;
-    return (frame) => {
-      frame[slot] = known;
-      return next(frame);
-    };
+    return written(
+      (frame) => {
+        frame[slot] = known;
+        return next(frame);
+      },
+      (out) => `(f[${slot}] = ${out.literal(known)}, ${out.step(next)})`,
+    );
   }
   if (value.kind === 'slot') {
     const from = value.slot;
     if (from === slot) return next;
-    return (frame) => {
-      frame[slot] = frame[from];
-      return next(frame);
-    };
+    return written(
+      (frame) => {
+        frame[slot] = frame[from];
+        return next(frame);
+      },
+      (out) => `(f[${slot}] = f[${from}], ${out.step(next)})`,
+    );
   }
   const { get } = value;
-  return (frame) => {
-    const found = get(frame);
-    if (found === undefined) return false;
-    frame[slot] = found;
-    return next(frame);
-  };
+  return written(
+    (frame) => {
+      const found = get(frame);
+      if (found === undefined) return false;
+      frame[slot] = found;
+      return next(frame);
+    },
+    (out) => ifDefined(out, get, (found) => `(f[${slot}] = ${found}, ${out.step(next)})`),
+  );
 }
 
 /** Scalars are told apart without a call; a double may equal a number that keeps its text, so numbers are not. */
@@ -73,22 +83,34 @@ export function planCompare(left: Operand, right: Operand, next: Step): Step {
   const get = getterOf(other);
   if (known.kind === 'constant') return planCompareConstant(known.value, get, next);
   const getKnown = getterOf(known);
-  return (frame) => {
-    const a = getKnown(frame);
-    if (a === undefined) return false;
-    const b = get(frame);
-    return b !== undefined && (a === b || equal(a, b)) && next(frame);
-  };
+  return written(
+    (frame) => {
+      const a = getKnown(frame);
+      if (a === undefined) return false;
+      const b = get(frame);
+      return b !== undefined && (a === b || equal(a, b)) && next(frame);
+    },
+    (out) =>
+      ifDefined(out, getKnown, (a) =>
+        ifDefined(out, get, (b) => `(${a} === ${b} || equal(${a}, ${b})) && ${out.step(next)}`),
+      ),
+  );
 }
 
 function planCompareConstant(known: Value, get: Getter, next: Step): Step {
   if (typeof known === 'string' || typeof known === 'boolean' || known === null) {
-    return (frame) => get(frame) === known && next(frame);
+    return written(
+      (frame) => get(frame) === known && next(frame),
+      (out) => `(${out.value(get)} === ${out.literal(known)} && ${out.step(next)})`,
+    );
   }
-  return (frame) => {
-    const value = get(frame);
-    return value !== undefined && equal(known, value) && next(frame);
-  };
+  return written(
+    (frame) => {
+      const value = get(frame);
+      return value !== undefined && equal(known, value) && next(frame);
+    },
+    (out) => ifDefined(out, get, (value) => `equal(${out.literal(known)}, ${value}) && ${out.step(next)}`),
+  );
 }
 
 function planArray(pattern: ArrayTerm, value: Operand, scope: Scope, then: Then): Step {

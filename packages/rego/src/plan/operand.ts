@@ -1,5 +1,6 @@
 import type { Value } from '../values/value.ts';
 import type { Getter } from '../run/frame.ts';
+import { written } from './written.ts';
 
 /** A value as planning knows it: the more is known, the less is done when the policy runs. */
 export type Operand =
@@ -29,11 +30,17 @@ export function getterOf(operand: Operand): Getter {
   switch (operand.kind) {
     case 'constant': {
       const { value } = operand;
-      return () => value;
+      return written(
+        () => value,
+        (out) => out.literal(value),
+      );
     }
     case 'slot': {
       const { slot } = operand;
-      return (frame) => frame[slot];
+      return written(
+        (frame) => frame[slot],
+        () => `f[${slot}]`,
+      );
     }
     case 'getter':
       return operand.get;

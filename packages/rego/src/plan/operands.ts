@@ -9,6 +9,7 @@ import type { Frame, Getter } from '../run/frame.ts';
 import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts';
 import { factOf, type Known } from './known.ts';
 import type { Scope } from './scope.ts';
+import { allDefined, written } from './written.ts';
 
 /** The value of a term without variables but those whose value is known; else `undefined`. */
 export function constantValue(term: Term, known?: Known): Value | undefined {
@@ -70,7 +71,10 @@ export function operandsOf(terms: readonly Term[], scope: Scope): Operand[] {
 
 function arrayGetter(term: ArrayTerm, scope: Scope): Getter {
   const getters = operandsOf(term.items, scope).map(getterOf);
-  return (frame) => collect(getters, frame);
+  return written(
+    (frame) => collect(getters, frame),
+    (out) => allDefined(out, getters, (names) => `[${names.join(', ')}]`),
+  );
 }
 
 function setGetter(term: SetTerm, scope: Scope): Getter {
@@ -82,8 +86,10 @@ function setGetter(term: SetTerm, scope: Scope): Getter {
 }
 
 function objectGetter(term: ObjectTerm, scope: Scope): Getter {
-  const keys = term.pairs.map(([key]) => getterOf(operandOf(key, scope)));
+  const names = term.pairs.map(([key]) => constantValue(key, scope.known));
   const values = term.pairs.map(([, value]) => getterOf(operandOf(value, scope)));
+  if (names.every(isPlainName)) return plainObjectGetter(names, values);
+  const keys = term.pairs.map(([key]) => getterOf(operandOf(key, scope)));
   return (frame) => {
     const entries: Entry[] = [];
     for (let at = 0; at < keys.length; at += 1) {
@@ -94,6 +100,29 @@ function objectGetter(term: ObjectTerm, scope: Scope): Getter {
     }
     return makeObject(entries);
   };
+}
+
+function isPlainName(key: Value | undefined): key is string {
+  return typeof key === 'string' && key !== '__proto__';
+}
+
+function plainObjectGetter(names: readonly string[], values: readonly Getter[]): Getter {
+  return written(
+    (frame) => {
+      const object: { [name: string]: Value } = {};
+      for (let at = 0; at < names.length; at += 1) {
+        const value = values[at]?.(frame);
+        if (value === undefined) return undefined;
+        object[names[at] ?? ''] = value;
+      }
+      return object;
+    },
+    (out) =>
+      allDefined(out, values, (found) => {
+        const pairs = names.map((name, at) => `${JSON.stringify(name)}: ${found[at] ?? ''}`);
+        return `({ ${pairs.join(', ')} })`;
+      }),
+  );
 }
 
 /** All values, or nothing where one is undefined. */

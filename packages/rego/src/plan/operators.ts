@@ -3,6 +3,7 @@ import type { Getter } from '../run/frame.ts';
 import { compare, equal } from '../values/compare.ts';
 import { RegoSet } from '../values/set.ts';
 import type { Value } from '../values/value.ts';
+import { allDefined, written } from './written.ts';
 
 type Slow = (args: readonly Value[]) => Value | undefined;
 type Quick = (a: Value, b: Value) => Value | undefined;
@@ -42,21 +43,58 @@ export function operatorGetter(name: string, args: readonly Getter[], slow: Slow
   if (args.length === 1 && Object.hasOwn(UNARY, name))
     return unary(UNARY[name] as (a: Value) => Value | undefined, first, slow);
   if (args.length !== 2 || second === undefined || !Object.hasOwn(BINARY, name)) return undefined;
-  return binary(BINARY[name] as Quick, first, second, slow);
+  return binary(name, first, second, slow);
 }
 
 function unary(quick: (a: Value) => Value | undefined, get: Getter, slow: Slow): Getter {
-  return (frame) => {
-    const value = get(frame);
-    return value === undefined ? undefined : (quick(value) ?? slow([value]));
-  };
+  return written(
+    (frame) => {
+      const value = get(frame);
+      return value === undefined ? undefined : (quick(value) ?? slow([value]));
+    },
+    (out) => {
+      const result = out.variable();
+      return allDefined(
+        out,
+        [get],
+        ([a]) =>
+          `((${result} = ${out.given(quick)}(${a})) === undefined ? ${out.given(slow)}([${a}]) : ${result})`,
+      );
+    },
+  );
 }
 
-function binary(quick: Quick, left: Getter, right: Getter, slow: Slow): Getter {
-  return (frame) => {
-    const a = left(frame);
-    if (a === undefined) return undefined;
-    const b = right(frame);
-    return b === undefined ? undefined : (quick(a, b) ?? slow([a, b]));
-  };
+function binary(name: string, left: Getter, right: Getter, slow: Slow): Getter {
+  const quick = BINARY[name] as Quick;
+  return written(
+    (frame) => {
+      const a = left(frame);
+      if (a === undefined) return undefined;
+      const b = right(frame);
+      return b === undefined ? undefined : (quick(a, b) ?? slow([a, b]));
+    },
+    (out) =>
+      allDefined(out, [left, right], ([a = '', b = '']) => {
+        if (Object.hasOwn(WRITTEN, name)) return (WRITTEN[name] as WriteQuick)(a, b);
+        const result = out.variable();
+        return `((${result} = ${out.given(quick)}(${a}, ${b})) === undefined ? ${out.given(slow)}([${a}, ${b}]) : ${result})`;
+      }),
+  );
 }
+
+type WriteQuick = (a: string, b: string) => string;
+
+const compared =
+  (operator: string): WriteQuick =>
+  (a, b) =>
+    `(typeof ${a} === 'number' && typeof ${b} === 'number' ? ${a} ${operator} ${b} : compare(${a}, ${b}) ${operator} 0)`;
+
+/** Those that need no built-in whatever they meet. */
+const WRITTEN: Readonly<Record<string, WriteQuick>> = {
+  equal: (a, b) => `(${a} === ${b} || equal(${a}, ${b}))`,
+  neq: (a, b) => `(${a} !== ${b} && !equal(${a}, ${b}))`,
+  lt: compared('<'),
+  lte: compared('<='),
+  gt: compared('>'),
+  gte: compared('>='),
+};

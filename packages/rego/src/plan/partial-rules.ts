@@ -19,6 +19,8 @@ import { getterOf, inSlot } from './operand.ts';
 import { operandOf } from './operands.ts';
 import { knownAtFirst, type Planner } from './planner.ts';
 import { observeMatch } from './watched-bodies.ts';
+import { heated } from './heated.ts';
+import { ifDefined, written } from './written.ts';
 import { frameMaker, makeSlots, type Scope } from './scope.ts';
 
 /** Takes what one solution of a rule defines. */
@@ -100,7 +102,8 @@ function planRule(
   });
   if (step === NEVER) return undefined;
   const newFrame = frameMaker(slots);
-  return () => void step(newFrame());
+  const plan = heated(planner, step);
+  return () => void plan.step(newFrame());
 }
 
 function planMember(
@@ -127,10 +130,11 @@ function planMember(
       ),
   );
   const newFrame = frameMaker(slots);
+  const plan = heated(planner, step);
   return (key) => {
     const frame = newFrame();
     frame[keySlot] = key;
-    step(frame);
+    plan.step(frame);
   };
 }
 
@@ -155,11 +159,17 @@ function setCollector(): Collector {
     end: (depth) => void (stack.length = depth),
     solution(rule, _tail, scope) {
       const get = getterOf(operandOf(rule.head.key as Term, scope));
-      return (frame) => {
-        const value = get(frame);
-        if (value !== undefined) stack.at(-1)?.add(value);
+      const add = (value: Value): boolean => {
+        stack.at(-1)?.add(value);
         return false;
       };
+      return written(
+        (frame) => {
+          const value = get(frame);
+          return value !== undefined && add(value);
+        },
+        (out) => ifDefined(out, get, (value) => `${out.given(add)}(${value})`),
+      );
     },
   };
 }

@@ -36,7 +36,12 @@ export interface Planner {
    * can replace anything.
    */
   readonly folding: Folding | undefined;
+  /** Whether plans that run often may become code. */
+  readonly codegen: Codegen;
 }
+
+/** `at-once`: the first time that a rule runs, for tests. */
+export type Codegen = boolean | 'at-once';
 
 export interface Folding {
   readonly constants: readonly InputConstant[];

@@ -12,6 +12,7 @@ import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts
 import { constantValue, operandOf } from './operands.ts';
 import type { Finish, Planner } from './planner.ts';
 import { namesOf, type Probe } from './probes.ts';
+import { allDefined, ifDefined, written } from './written.ts';
 import { bind, isGround, type Scope } from './scope.ts';
 
 /** What is known of the place that a reference's value goes to. */
@@ -125,11 +126,15 @@ function planCopies(
   const [first, second] = steps;
   if (first === undefined) return NEVER;
   if (second === undefined) return first;
-  if (steps.length === 2) return (frame) => first(frame) || second(frame);
-  return (frame) => {
-    for (const step of steps) if (step(frame)) return true;
-    return false;
-  };
+  return written(
+    steps.length === 2
+      ? (frame) => first(frame) || second(frame)
+      : (frame) => {
+          for (const step of steps) if (step(frame)) return true;
+          return false;
+        },
+    (out) => `(${steps.map((step) => out.step(step)).join(' || ')})`,
+  );
 }
 
 /** Only base documents can be filed: `lookup` tells them. */
@@ -165,16 +170,34 @@ function planIteration(
       return value !== undefined && iterateMatching(machine, get(frame), probe.names, value, frame, loop);
     };
   }
-  if (wanted === undefined) return (frame) => iterate(machine, get(frame), frame, loop);
-  return (frame) => {
-    const collection = get(frame);
-    if (!(collection instanceof RegoSet)) return iterate(machine, collection, frame, loop);
-    const value = wanted(frame);
-    if (value === undefined || !collection.has(value)) return false;
-    frame[keySlot] = value;
-    frame[valueSlot] = value;
-    return next(frame);
-  };
+  if (wanted === undefined) {
+    return written(
+      (frame) => iterate(machine, get(frame), frame, loop),
+      (out) => `${out.loop(loop)}(f, ${out.value(get)})`,
+    );
+  }
+  return written(
+    (frame) => {
+      const collection = get(frame);
+      if (!(collection instanceof RegoSet)) return iterate(machine, collection, frame, loop);
+      const value = wanted(frame);
+      if (value === undefined || !collection.has(value)) return false;
+      frame[keySlot] = value;
+      frame[valueSlot] = value;
+      return next(frame);
+    },
+    (out) => {
+      const collection = out.variable();
+      const member = ifDefined(
+        out,
+        wanted,
+        (value) =>
+          `${collection}.has(${value}) && (f[${keySlot}] = f[${valueSlot}] = ${value}, ${out.step(next)})`,
+      );
+      const isSetHere = `(${collection} = ${out.value(get)}) instanceof RegoSet`;
+      return `(${isSetHere} ? ${member} : ${out.loop(loop)}(f, ${collection}))`;
+    },
+  );
 }
 
 /** Runs of constant names are read in one go. */
@@ -200,15 +223,21 @@ function leadingNames(operands: readonly Term[]): string[] {
 
 function readNames(get: Getter, names: readonly string[]): Getter {
   const read = pathReader(names);
-  return (frame) => read(get(frame));
+  return written(
+    (frame) => read(get(frame)),
+    (out) => names.reduce((code, name) => `${out.property(name)}(${code})`, out.value(get)),
+  );
 }
 
 function readKey(get: Getter, operand: Term, scope: Scope, read: Lookup): Getter {
   const key = getterOf(operandOf(operand, scope));
-  return (frame) => {
-    const value = get(frame);
-    if (value === undefined) return undefined;
-    const name = key(frame);
-    return name === undefined ? undefined : read(value, name);
-  };
+  return written(
+    (frame) => {
+      const value = get(frame);
+      if (value === undefined) return undefined;
+      const name = key(frame);
+      return name === undefined ? undefined : read(value, name);
+    },
+    (out) => allDefined(out, [get, key], ([value, name]) => `${out.given(read)}(${value}, ${name})`),
+  );
 }

@@ -6,6 +6,7 @@ import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
 import { conflictError, list, type Disagreement } from './conflicts.ts';
 import { planMatch } from './match.ts';
+import { heated, type Heated } from './heated.ts';
 import { planRuleIndex } from './rule-index.ts';
 import { constant, getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
@@ -138,16 +139,16 @@ function planBranch(group: Group, rule: Rule): Definition {
     { kind: 'rule', rule, valued: true },
     (then) => planArguments(rule, argSlots, 0, scope, then),
   );
-  return { run: runner(slots, argSlots, step), settled: settledBy(step) };
+  return { run: runner(slots, argSlots, heated(planner, step)), settled: settledBy(step) };
 }
 
-function runner(slots: Slots, argSlots: readonly number[], step: Step): Definition['run'] {
+function runner(slots: Slots, argSlots: readonly number[], plan: Heated): Definition['run'] {
   const newFrame = frameMaker(slots);
-  if (argSlots.length === 0) return () => runFrame(newFrame(), step);
+  if (argSlots.length === 0) return () => runFrame(newFrame(), plan);
   return (values) => {
     const frame = newFrame();
     for (let at = 0; at < argSlots.length; at += 1) frame[at + 1] = values[at];
-    return runFrame(frame, step);
+    return runFrame(frame, plan);
   };
 }
 
@@ -158,8 +159,8 @@ function settledBy(step: Step): Settled | undefined {
   return step === NEVER ? { value: undefined } : constantResults.get(step);
 }
 
-function runFrame(frame: Frame, step: Step): Value | undefined {
-  step(frame);
+function runFrame(frame: Frame, plan: Heated): Value | undefined {
+  plan.step(frame);
   return frame[RESULT];
 }
 

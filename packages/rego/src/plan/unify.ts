@@ -15,6 +15,7 @@ import { constantValue, operandOf } from './operands.ts';
 import type { Finish, Planner, Then } from './planner.ts';
 import type { Probe } from './probes.ts';
 import { planValueReference, type Destination } from './references.ts';
+import { ifDefined, written } from './written.ts';
 import { isGround, type Scope } from './scope.ts';
 
 export function planUnify(planner: Planner, left: Term, right: Term, scope: Scope, then: Then): Step {
@@ -121,12 +122,22 @@ function planEqual(wanted: Operand, value: Operand, next: Step): Step {
   if (wanted.kind === 'constant' || value.kind === 'constant') return planCompare(wanted, value, next);
   const left = getterOf(wanted);
   const right = getterOf(value);
-  return (frame) => {
-    const found = right(frame);
-    if (found === undefined) return false;
-    const expected = left(frame);
-    return expected !== undefined && (found === expected || equal(expected, found)) && next(frame);
-  };
+  return written(
+    (frame) => {
+      const found = right(frame);
+      if (found === undefined) return false;
+      const expected = left(frame);
+      return expected !== undefined && (found === expected || equal(expected, found)) && next(frame);
+    },
+    (out) =>
+      ifDefined(out, right, (found) =>
+        ifDefined(
+          out,
+          left,
+          (expected) => `(${found} === ${expected} || equal(${expected}, ${found})) && ${out.step(next)}`,
+        ),
+      ),
+  );
 }
 
 /** What costs something to make is made once, before the other side is gone through. */
@@ -136,12 +147,16 @@ function stored(operand: Operand, scope: Scope): { operand: Operand; before(next
   const { get } = operand;
   return {
     operand: inSlot(slot),
-    before: (next) => (frame) => {
-      const value = get(frame);
-      if (value === undefined) return false;
-      frame[slot] = value;
-      return next(frame);
-    },
+    before: (next) =>
+      written(
+        (frame) => {
+          const value = get(frame);
+          if (value === undefined) return false;
+          frame[slot] = value;
+          return next(frame);
+        },
+        (out) => ifDefined(out, get, (value) => `(f[${slot}] = ${value}, ${out.step(next)})`),
+      ),
   };
 }
 
@@ -193,7 +208,11 @@ export function planReference(
   if (head.name === 'data') return planDataReference(planner, operands, scope, destination, finish);
   if (head.name !== 'input') throw new TypeError(`${head.name} is not bound: the body is not safe`);
   const { machine } = planner;
-  const input = { base: computed(() => machine.input), rest: operands };
+  const whole = written(
+    () => machine.input,
+    (out) => `${out.given(machine)}.input`,
+  );
+  const input = { base: computed(whole), rest: operands };
   const { base, rest } = planInput(planner, [], operands, scope) ?? input;
   return planValueReference(planner, base, rest, scope, destination, finish);
 }

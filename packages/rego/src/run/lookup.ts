@@ -46,7 +46,7 @@ const OWNERS: readonly object[] = [
   RegoObject.prototype,
 ];
 
-function isGuarded(name: string): boolean {
+export function isGuarded(name: string): boolean {
   return /^\d+$/.test(name) || name === 'text' || name === 'decimal' || OWNERS.some((owner) => name in owner);
 }
 

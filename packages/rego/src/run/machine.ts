@@ -81,7 +81,7 @@ export function fill(machine: Machine): void {
   machine.fuel = machine.portion;
 }
 
-function refuel(machine: Machine): void {
+export function refuel(machine: Machine): void {
   machine.stepsLeft -= machine.portion - machine.fuel;
   fill(machine);
   checkSignal(machine);
