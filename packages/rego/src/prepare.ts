@@ -136,7 +136,9 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   );
   if (query === undefined) return { ok: false, errors };
   const strict = options.strictBuiltinErrors === true;
-  const observation = options.observer === undefined ? undefined : newObservation(options.observer);
+  // Which errors there are depends on what is tried: that is exactly what OPA tries only where somebody watches.
+  const observer = options.observer ?? (strict ? unseen : undefined);
+  const observation = observer === undefined ? undefined : newObservation(observer);
   const machine = newMachine(surroundingsOf(options, observation), options.data);
   const planner = makePlanner(program, machine, {
     builtins: BUILTINS_BY_NAME,
@@ -151,8 +153,52 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
     variables: new Map([...program.rewritten, ...query.rewritten]),
     moduleOf: program.moduleOf,
   };
-  return { ok: true, prepared: makePrepared(machine, planned, strict, observation, names) };
+  const prepared = makePrepared(machine, planned, strict, observation, names);
+  const quick = observation === undefined && (options.allowedHosts ?? []).length === 0;
+  return { ok: true, prepared: quick ? doubted(prepared, () => watchedAgain(options, program)) : prepared };
 }
+
+function unseen(): void {
+  // Nobody looks.
+}
+
+/** Nothing is printed twice. */
+function watchedAgain({ print: _print, trace: _trace, ...options }: PrepareOptions, modules: Program): Preparation {
+  return prepareUnguarded({ ...options, modules, observer: unseen });
+}
+
+/**
+ * The quick plans try more than OPA does: where they end in an error, OPA may never get to it, or to another one before. So
+ * what ends in an error is evaluated again, as OPA does.
+ */
+function doubted(prepared: Prepared, prepareAgain: () => Preparation): Prepared {
+  let again: Preparation | undefined;
+  const sure = <T>(run: () => T, runAgain: (exact: Prepared) => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof EvaluationError) || !DOUBTED.has(error.code)) throw error;
+      again ??= prepareAgain();
+      if (!again.ok) throw error;
+      return runAgain(again.prepared);
+    }
+  };
+  return {
+    ...prepared,
+    evaluate: (options) =>
+      sure(
+        () => prepared.evaluate(options),
+        (exact) => exact.evaluate(options),
+      ),
+    evaluateValue: (options) =>
+      sure(
+        () => prepared.evaluateValue(options),
+        (exact) => exact.evaluateValue(options),
+      ),
+  };
+}
+
+const DOUBTED: ReadonlySet<string> = new Set(['eval_conflict_error', 'eval_with_merge_error', 'eval_type_error', 'eval_builtin_error']);
 
 /** Package and imports of a query are those of a module that holds nothing else. */
 function queryContext({

@@ -73,6 +73,11 @@ export function isWildcard(name: string): boolean {
   return name.startsWith('$');
 }
 
+/** As messages call it. */
+export function shownName(rewritten: ReadonlyMap<string, string>, name: string): string {
+  return isWildcard(name) ? '_' : (rewritten.get(name) ?? name);
+}
+
 export function isGenerated(name: string): boolean {
   return name.startsWith('__local');
 }

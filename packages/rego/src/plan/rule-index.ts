@@ -9,7 +9,7 @@ import { keyOf, type Key } from '../values/collections.ts';
 import type { Value } from '../values/value.ts';
 import { constantValue } from './operands.ts';
 import type { Planner } from './planner.ts';
-import { planAdmission } from './watched-rules.ts';
+import { planAdmission } from './admission.ts';
 
 /** Positions of the rules to be tried, in their order. */
 export type RuleIndex = (args: readonly Value[]) => readonly number[];
@@ -46,7 +46,7 @@ export function planRuleIndex(planner: Planner, rules: readonly Rule[]): RuleInd
 
 /** Watched evaluations try what OPA's index admits. */
 function planAdmitted(planner: Planner, rules: readonly Rule[]): RuleIndex {
-  const admits = rules.map((rule) => planAdmission(planner, rule));
+  const admits = rules.map((rule) => planAdmission(planner, rules, rule));
   return (args) => [...admits.keys()].filter((at) => admits[at]?.(args) === true);
 }
 

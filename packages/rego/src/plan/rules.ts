@@ -14,7 +14,8 @@ import { mute, observeAnswer, observeDocument, type Observation } from './observ
 import { knownAtFirst, type Planner } from './planner.ts';
 import { sameConstant } from './same-constant.ts';
 import { frameMaker, makeSlots, type Scope, type Slots, type Then } from './scope.ts';
-import { planAdmission, planChoice } from './watched-rules.ts';
+import { planAdmission } from './admission.ts';
+import { planChoice } from './watched-rules.ts';
 
 /** One definition, its `else` branches included. */
 export interface Definition {
@@ -30,7 +31,7 @@ export interface Definitions {
 
 export function planDefinitions(planner: Planner, rules: readonly Rule[]): Definitions {
   const disagreement: Disagreement = { rule: undefined, listing: undefined };
-  const group = { planner, disagreement };
+  const group = { planner, rules, disagreement };
   const written = rules.filter((rule) => !rule.default);
   const tried = written
     .map((rule) => ({ rule, ...planDefinition(group, rule) }))
@@ -99,11 +100,12 @@ function watched(
 /** What the definitions of one rule share. */
 interface Group {
   readonly planner: Planner;
+  readonly rules: readonly Rule[];
   readonly disagreement: Disagreement;
 }
 
 function planDefinition(group: Group, rule: Rule): Definition {
-  const definition = admitted(group.planner, rule, planBranch(group, rule));
+  const definition = admitted(group, rule, planBranch(group, rule));
   if (rule.else === undefined) return definition;
   const otherwise = planDefinition(group, rule.else);
   const { run, settled } = definition;
@@ -118,9 +120,9 @@ function planDefinition(group: Group, rule: Rule): Definition {
 }
 
 /** Watched evaluations try what OPA tries. */
-function admitted(planner: Planner, rule: Rule, definition: Definition): Definition {
+function admitted({ planner, rules }: Group, rule: Rule, definition: Definition): Definition {
   if (planner.observation === undefined) return definition;
-  const admits = planAdmission(planner, rule);
+  const admits = planAdmission(planner, rules, rule);
   return { run: (args) => (admits(args) ? definition.run(args) : undefined), settled: undefined };
 }
 

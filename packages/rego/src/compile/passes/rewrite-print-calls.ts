@@ -13,6 +13,7 @@ import {
   equalityExpr,
   isGenerated,
   operatorIs,
+  shownName,
   termExpr,
   varTerm,
   type CallTerms,
@@ -159,7 +160,7 @@ function undeclared(printing: Printing, safe: Names, args: readonly Term[]): Reg
   for (const arg of args) {
     for (const name of sortedNames(termVariables(arg, SAFETY))) {
       if (safe.has(name)) continue;
-      const message = `var ${printing.rewritten.get(name) ?? name} is undeclared`;
+      const message = `var ${shownName(printing.rewritten, name)} is undeclared`;
       errors.push(regoError('rego_compile_error', arg.location, message));
     }
   }

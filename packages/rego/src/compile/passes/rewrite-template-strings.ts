@@ -16,6 +16,7 @@ import {
   isScalar,
   NOWHERE,
   operatorName,
+  shownName,
   stringTerm,
   varTerm,
   type Closure,
@@ -146,7 +147,7 @@ function templateItem(templates: Templates, safe: Names, expr: Expr): Term | und
   }
   for (const name of sortedNames(termVariables(term, SAFETY))) {
     if (safe.has(name)) continue;
-    const message = `var ${templates.rewritten.get(name) ?? name} is undeclared`;
+    const message = `var ${shownName(templates.rewritten, name)} is undeclared`;
     templates.errors.push(regoError('rego_compile_error', location, message));
   }
   const local = templates.names.next();

@@ -4,7 +4,16 @@ import { printTerm } from '../../syntax/print.ts';
 import type { Body, Expr, Location, RefTerm, Term, With } from '../../syntax/ast.ts';
 import { captured, capturedVariable } from '../capture.ts';
 import type { LocalNames } from '../local-names.ts';
-import { append, become, hasRootHead, isFunction, operatorName, refTerm, type Closure } from '../nodes.ts';
+import {
+  append,
+  become,
+  hasRootHead,
+  isFunction,
+  NOWHERE,
+  operatorName,
+  refTerm,
+  type Closure,
+} from '../nodes.ts';
 import type { RuleNode } from '../program.ts';
 import { childOf, findNode } from '../rule-tree.ts';
 import { regoError, type BuiltinDeclaration, type Session } from '../session.ts';
@@ -162,8 +171,8 @@ function fail(code: RegoError['code'], location: Location, message: string): Che
   return { error: regoError(code, location, message) };
 }
 
-/** `count` in `with count as …` is a name alone; calls have it as a reference. */
+/** `count` in `with count as …` is a name alone; calls have it as a reference. OPA's head has no place then. */
 function asReference(term: Extract<Term, { type: 'var' }>): void {
   const { name, location } = term;
-  become(term, refTerm([{ type: 'var', name, location }], location));
+  become(term, refTerm([{ type: 'var', name, location: NOWHERE }], location));
 }
