@@ -144,9 +144,9 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
     builtins: BUILTINS_BY_NAME,
     exactOrder: strict || observation !== undefined,
     observation,
+    codegen: observation === undefined && (options.codegen ?? true),
     folding: observation === undefined && !strict ? foldingOf(program, query.body, options) : undefined,
   });
-    codegen: observation === undefined && (options.codegen ?? true),
   const planned = planQuery(planner, query, captured);
   planner.finish();
   const names: Names = {
