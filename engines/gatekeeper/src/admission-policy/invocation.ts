@@ -90,13 +90,13 @@ export function isObstacle(found: Invocation | Obstacle): found is Obstacle {
   return 'outcome' in found;
 }
 
-/** Values of all variables but `authorizer`, and why they cannot be had. */
+/** Values of all variables but `authorizer`, what match conditions see instead of some, or why they cannot be had. */
 export function bindingsOf(
   { hook, param, matched }: Pick<Invocation, 'hook' | 'param' | 'matched'>,
   request: AdmissionPolicyRequest,
   world: PolicyWorld,
 ):
-  | { readonly bindings: CelBindings }
+  | { readonly bindings: CelBindings; readonly conditions: CelBindings }
   | { readonly unavailable: { readonly error: string } | { readonly unknown: string } } {
   if (!matched.convertible)
     return {
@@ -112,22 +112,26 @@ export function bindingsOf(
     return { unavailable: { error: `namespaces ${JSON.stringify(name)} not found` } };
   if (namespace === undefined && hook.compiled.readsNamespace)
     return { unavailable: { unknown: `the Namespace ${name} is not known` } };
-  const inVersion = (object: JsonObject | undefined): JsonObject | null => {
-    if (object === undefined) return null;
-    const apiVersion = apiVersionOf(matched.kind);
-    return object['apiVersion'] === apiVersion || request.kind === matched.kind
-      ? object
-      : { ...object, apiVersion };
-  };
   return {
     bindings: {
-      object: inVersion(request.object),
-      oldObject: inVersion(request.oldObject),
+      object: inVersion(request.object, matched),
+      oldObject: inVersion(request.oldObject, matched),
       request: requestVariable(request, matched),
       namespaceObject: namespaceVariable(namespace ?? null),
       ...(hook.compiled.policy.paramKind === undefined ? {} : { params: param }),
     },
+    conditions: { request: requestVariable(request, { kind: matched.kind, resource: request.resource }) },
   };
+}
+
+/** An object as the version that matched: custom kinds without a webhook differ in nothing else. */
+export function inVersion(
+  object: JsonObject | undefined,
+  { kind }: Invocation['matched'],
+): JsonObject | null {
+  if (object === undefined) return null;
+  const apiVersion = apiVersionOf(kind);
+  return object['apiVersion'] === apiVersion ? object : { ...object, apiVersion };
 }
 
 export function authorizerOf(request: AdmissionPolicyRequest, world: PolicyWorld): RequestAuthorizer {

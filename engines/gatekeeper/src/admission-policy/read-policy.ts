@@ -141,7 +141,13 @@ function readNamed(
   });
 }
 
-const REASONS = ['', 'Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
+
+/** Its documentation names Unauthorized too, which the API server refuses. */
+function readReason(fields: Fields, entry: Json, pointer: string): string {
+  const written = member(entry, 'reason');
+  return written === undefined || written === null ? '' : fields.oneOf(entry, 'reason', pointer, REASONS, '');
+}
 
 function readValidations(fields: Fields, spec: JsonObject): PolicyValidation[] {
   return fields.list(spec, 'validations', '/spec').map((entry, index) => {
@@ -150,7 +156,7 @@ function readValidations(fields: Fields, spec: JsonObject): PolicyValidation[] {
       expression: fields.required(entry, 'expression', own),
       message: fields.string(entry, 'message', own),
       messageExpression: fields.string(entry, 'messageExpression', own),
-      reason: fields.oneOf(entry, 'reason', own, REASONS, ''),
+      reason: readReason(fields, entry, own),
     };
     if (/[\n\r]/.test(validation.message.trim()))
       fields.say(

@@ -61,6 +61,7 @@ function judge(
     auditAnnotations: policy.auditAnnotations,
     failurePolicy: policy.failurePolicy,
     bindings: values.bindings,
+    conditions: values.conditions,
     authorizer: authorizer.bindings,
     round: { unanswered: authorizer.unanswered, signal: world.signal },
   });

@@ -31,15 +31,17 @@ export interface ValidateOptions {
   /** Without the authorizer: messages and annotations do not have it. */
   readonly bindings: CelBindings;
   readonly authorizer?: CelBindings;
+  /** What match conditions see instead. */
+  readonly conditions?: CelBindings;
   readonly round: Omit<RoundOptions, 'bindings' | 'budget'>;
   readonly budget?: number;
 }
 
 /** What a policy says of one request with one set of parameters (policy/validating/validator.go). */
 export function validate(options: ValidateOptions): ValidationResult {
-  const { compiled, bindings, authorizer = {}, failurePolicy, round: common } = options;
+  const { compiled, bindings, authorizer = {}, conditions = {}, failurePolicy, round: common } = options;
   const all = { ...bindings, ...authorizer };
-  const holds = conditionsHold(compiled, all, failurePolicy, common);
+  const holds = conditionsHold(compiled, { ...all, ...conditions }, failurePolicy, common);
   if (holds === false) return NOTHING;
   if (holds !== true) return whole(holds);
   const budget = options.budget ?? RUNTIME_BUDGET;
