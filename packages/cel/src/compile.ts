@@ -1,12 +1,29 @@
-/** From a source to a program: parse, check, plan. */
+/** From a source to a program: parse, check, validate, plan. */
 import type {
   CelBindings,
   CelCompilation,
   CelEnvironment,
+  CelEvaluation,
   CelProgram,
   EvaluationOptions,
   ResultTypes,
 } from './contract.ts';
+import { PER_CALL_LIMIT } from './kubernetes/limits.ts';
+import { functionsOf } from './library/index.ts';
+import type { Run } from './run/attributes.ts';
+import { Stopped } from './run/frame.ts';
+import type { Frame } from './run/frame.ts';
+import { plan, PlanFault } from './run/plan.ts';
+import { macrosOf } from './syntax/macros.ts';
+import { parse } from './syntax/parser.ts';
+import { collectProblems } from './syntax/problems.ts';
+import type { Problems } from './syntax/problems.ts';
+import { check } from './types/checker.ts';
+import { typeText } from './types/format.ts';
+import { validate } from './types/validate.ts';
+import type { CelType } from './types/type.ts';
+import { toJson } from './values/to-json.ts';
+import { CelError } from './values/value.ts';
 import type { Outcome } from './values/value.ts';
 
 export interface InternalProgram extends CelProgram {
@@ -14,15 +31,7 @@ export interface InternalProgram extends CelProgram {
   run(
     bindings: CelBindings,
     options: EvaluationOptions,
-  ): { readonly outcome: Outcome; readonly cost: number };
-}
-
-export function compileInternal(
-  _source: string,
-  _environment: CelEnvironment,
-  _results: ResultTypes = ['any'],
-): CelCompilation {
-  return { ok: false, problems: [], message: 'not there yet' };
+  ): { readonly outcome: Outcome; readonly cost: number; readonly stopped?: Stopped };
 }
 
 /**
@@ -35,7 +44,79 @@ export function compileInternal(
 export function compileCel(
   source: string,
   environment: CelEnvironment,
-  results?: ResultTypes,
+  results: ResultTypes = ['any'],
 ): CelCompilation {
-  return compileInternal(source, environment, results);
+  const problems = collectProblems(source);
+  const tree = parse(source, problems, {
+    macros: macrosOf(environment.minor),
+    optionals: environment.minor >= 28,
+  });
+  if (problems.count > 0) return failed(problems);
+  const checked = check(tree, environment, functionsOf(environment.minor, environment.patchTypes), problems);
+  if (problems.count > 0) return failed(problems);
+  if (environment.minor >= 29) validate(tree, checked, problems);
+  if (problems.count > 0) return failed(problems);
+  const { resultType } = checked;
+  if (!results.includes('any') && !results.includes(typeText(resultType)))
+    return refused(wrongType(results, typeText(resultType)));
+  try {
+    return { ok: true, program: program(source, plan(tree, checked, environment), resultType) };
+  } catch (error) {
+    if (error instanceof PlanFault) return refused(`program instantiation failed: ${error.message}`);
+    throw error;
+  }
+}
+
+function failed(problems: Problems): CelCompilation {
+  return { ok: false, problems: problems.list(), message: `compilation failed: ${problems.text()}` };
+}
+
+function refused(message: string): CelCompilation {
+  return { ok: false, problems: [{ message, row: 1, column: 1 }], message };
+}
+
+function wrongType(results: ResultTypes, found: string): string {
+  return results.length === 1
+    ? `must evaluate to ${results[0] as string} but got ${found}`
+    : `must evaluate to one of [${results.join(' ')}] but got ${found}`;
+}
+
+function program(source: string, run: Run, resultType: CelType): InternalProgram {
+  return {
+    source,
+    resultType,
+    run: (bindings, options) => evaluate(run, bindings, options),
+    evaluate: (bindings, options = {}) => finish(evaluate(run, bindings, options)),
+  };
+}
+
+function evaluate(
+  run: Run,
+  bindings: CelBindings,
+  options: EvaluationOptions,
+): ReturnType<InternalProgram['run']> {
+  const frame: Frame = {
+    bindings,
+    slots: [],
+    limit: options.costLimit ?? PER_CALL_LIMIT,
+    signal: options.signal,
+    cost: 0,
+    passes: 0,
+  };
+  try {
+    const outcome = run(frame);
+    return { outcome, cost: frame.cost };
+  } catch (error) {
+    if (error instanceof Stopped)
+      return { outcome: new CelError(error.message), cost: frame.cost, stopped: error };
+    // Data nested beyond the stack, which only comparing or printing it walks.
+    if (error instanceof RangeError)
+      return { outcome: new CelError('internal error: value nests too deeply'), cost: frame.cost };
+    throw error;
+  }
+}
+
+function finish({ outcome, cost, stopped }: ReturnType<InternalProgram['run']>): CelEvaluation {
+  if (!(outcome instanceof CelError)) return { ok: true, value: toJson(outcome), cost };
+  return { ok: false, error: { message: outcome.message, kind: stopped?.kind ?? 'runtime' }, cost };
 }

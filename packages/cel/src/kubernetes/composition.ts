@@ -4,7 +4,7 @@
  */
 import type { Json } from '@toride/core';
 import { goQuote } from '@toride/core';
-import { compileInternal } from '../compile.ts';
+import { compileCel } from '../compile.ts';
 import type { InternalProgram } from '../compile.ts';
 import type { CelBindings, CelCompilation, CelEnvironment, CelProgram, ResultTypes } from '../contract.ts';
 import { LazyVariables, VARIABLES } from '../run/lazy-variables.ts';
@@ -76,14 +76,14 @@ export function composePolicy(
   };
   const compiled = new Map<string, CelCompilation>();
   for (const { name, expression } of variables) {
-    const compilation = compileInternal(expression, composed);
+    const compilation = compileCel(expression, composed);
     fields.set(name, compilation.ok ? declaredType(compilation.program.resultType) : DYN);
     compiled.set(name, compilation);
   }
   return {
     environment: composed,
     variables: compiled,
-    compile: (source, results) => compileInternal(source, composed, results),
+    compile: (source, results) => compileCel(source, composed, results),
     session: (bindings, options = {}) => openSession(compiled, bindings, options),
   };
 }
