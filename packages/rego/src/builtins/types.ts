@@ -13,12 +13,15 @@ const DECIMAL = /^[+-]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[e
 const HEXADECIMAL =
   /^[+-]?0[xX](?:_?[\da-fA-F]+(?:_[\da-fA-F]+)*\.?(?:[\da-fA-F]+(?:_[\da-fA-F]+)*)?|\.[\da-fA-F]+)[pP][+-]?\d+$/;
 
+const SMALL_INTEGER = /^(?:0|[1-9]\d{0,14})$/;
+
 /** Texts are what Go's `strconv.ParseFloat` takes, without infinities. */
 export function toNumber(value: Value): Value {
   if (value === null || value === false) return 0;
   if (value === true) return 1;
   if (isNumber(value)) return value;
   if (typeof value !== 'string') throw operandTypeError(1, value, 'null', 'boolean', 'number', 'string');
+  if (SMALL_INTEGER.test(value)) return Number(value);
   if (/^[+-]*(?:inf|infinity|nan)$/i.test(value)) throw operandTypeError(1, value, 'valid number string');
   if (!DECIMAL.test(value) && !HEXADECIMAL.test(value))
     throw new BuiltinError(`strconv.ParseFloat: parsing ${quote(value)}: invalid syntax`);

@@ -2,7 +2,7 @@
  * JavaScript for the plan of a rule that is evaluated often. The text holds nothing of a policy but literals that JSON wrote
  * and the numbers of slots: whatever else it needs is handed to it, so that no policy can say what is run.
  */
-import type { Getter, Step } from '../run/frame.ts';
+import { ALWAYS, NEVER, type Getter, type Step } from '../run/frame.ts';
 import { iterate } from '../run/iterate.ts';
 import { isGuarded, lookup, propertyReader } from '../run/lookup.ts';
 import { refuel, type Machine } from '../run/machine.ts';
@@ -57,6 +57,8 @@ class Text implements Writer {
   }
 
   step(step: Step): string {
+    if (step === ALWAYS) return 'true';
+    if (step === NEVER) return 'false';
     const write = writeOf(step);
     return write === undefined ? `${this.given(step)}(f)` : write(this);
   }

@@ -1,6 +1,6 @@
 import type { Value } from '../values/value.ts';
 import type { Getter } from '../run/frame.ts';
-import { written } from './written.ts';
+import { certainly } from './written.ts';
 
 /** A value as planning knows it: the more is known, the less is done when the policy runs. */
 export type Operand =
@@ -30,14 +30,14 @@ export function getterOf(operand: Operand): Getter {
   switch (operand.kind) {
     case 'constant': {
       const { value } = operand;
-      return written(
+      return certainly(
         () => value,
         (out) => out.literal(value),
       );
     }
     case 'slot': {
       const { slot } = operand;
-      return written(
+      return certainly(
         (frame) => frame[slot],
         () => `f[${slot}]`,
       );

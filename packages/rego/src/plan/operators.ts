@@ -2,7 +2,8 @@
 import type { Getter } from '../run/frame.ts';
 import { compare, equal } from '../values/compare.ts';
 import { RegoSet } from '../values/set.ts';
-import type { Value } from '../values/value.ts';
+import { objectGet } from '../values/object.ts';
+import { isNumber, isObject, type Value } from '../values/value.ts';
 import { allDefined, written } from './written.ts';
 
 type Slow = (args: readonly Value[]) => Value | undefined;
@@ -21,6 +22,45 @@ const BINARY: Readonly<Record<string, Quick>> = {
   startswith: (a, b) => (typeof a === 'string' && typeof b === 'string' ? a.startsWith(b) : undefined),
   endswith: (a, b) => (typeof a === 'string' && typeof b === 'string' ? a.endsWith(b) : undefined),
   contains: (a, b) => (typeof a === 'string' && typeof b === 'string' ? a.includes(b) : undefined),
+  trim_prefix: (a, b) => {
+    if (typeof a !== 'string' || typeof b !== 'string') return undefined;
+    return a.startsWith(b) ? a.slice(b.length) : a;
+  },
+  trim_suffix: (a, b) => {
+    if (typeof a !== 'string' || typeof b !== 'string') return undefined;
+    return a.endsWith(b) ? a.slice(0, a.length - b.length) : a;
+  },
+  split: (a, b) =>
+    typeof a === 'string' && typeof b === 'string' && b !== '' && a.length < SHORT ? a.split(b) : undefined,
+  'strings.any_prefix_match': (a, b) => anyOf(a, b, (text, affix) => text.startsWith(affix)),
+  'strings.any_suffix_match': (a, b) => anyOf(a, b, (text, affix) => text.endsWith(affix)),
+};
+
+/** What is longer is counted, by the built-in. */
+const SHORT = 64;
+
+function anyOf(
+  text: Value,
+  affixes: Value,
+  fits: (text: string, affix: string) => boolean,
+): boolean | undefined {
+  if (typeof text !== 'string' || !Array.isArray(affixes) || affixes.length > SHORT) return undefined;
+  let found = false;
+  for (const affix of affixes as readonly Value[]) {
+    if (typeof affix !== 'string') return undefined;
+    found ||= fits(text, affix);
+  }
+  return found;
+}
+
+type Third = (a: Value, b: Value, c: Value) => Value | undefined;
+
+const TERNARY: Readonly<Record<string, Third>> = {
+  'object.get': (object, key, fallback) => {
+    if (typeof key !== 'string' || !isObject(object)) return undefined;
+    const found = objectGet(object, key);
+    return found === undefined ? fallback : found;
+  },
 };
 
 const UNARY: Readonly<Record<string, (a: Value) => Value | undefined>> = {
@@ -28,7 +68,11 @@ const UNARY: Readonly<Record<string, (a: Value) => Value | undefined>> = {
     if (Array.isArray(a)) return a.length;
     return a instanceof RegoSet ? a.size : undefined;
   },
-  is_string: (a) => (typeof a === 'string' ? true : undefined),
+  is_string: (a) => typeof a === 'string',
+  is_number: (a) => isNumber(a),
+  is_boolean: (a) => typeof a === 'boolean',
+  is_array: (a) => Array.isArray(a),
+  is_object: (a) => isObject(a),
 };
 
 function exact(a: number, b: number, result: number): number | undefined {
@@ -38,12 +82,35 @@ function exact(a: number, b: number, result: number): number | undefined {
 }
 
 export function operatorGetter(name: string, args: readonly Getter[], slow: Slow): Getter | undefined {
-  const [first, second] = args;
+  const [first, second, third] = args;
   if (first === undefined) return undefined;
   if (args.length === 1 && Object.hasOwn(UNARY, name))
     return unary(UNARY[name] as (a: Value) => Value | undefined, first, slow);
+  if (args.length === 3 && second !== undefined && third !== undefined && Object.hasOwn(TERNARY, name))
+    return ternary(TERNARY[name] as Third, [first, second, third], slow);
   if (args.length !== 2 || second === undefined || !Object.hasOwn(BINARY, name)) return undefined;
   return binary(name, first, second, slow);
+}
+
+function ternary(quick: Third, getters: readonly [Getter, Getter, Getter], slow: Slow): Getter {
+  const [first, second, third] = getters;
+  return written(
+    (frame) => {
+      const a = first(frame);
+      const b = second(frame);
+      const c = third(frame);
+      if (a === undefined || b === undefined || c === undefined) return undefined;
+      const result = quick(a, b, c);
+      return result === undefined ? slow([a, b, c]) : result;
+    },
+    (out) => {
+      const result = out.variable();
+      return allDefined(out, getters, (names) => {
+        const list = names.join(', ');
+        return `((${result} = ${out.given(quick)}(${list})) === undefined ? ${out.given(slow)}([${list}]) : ${result})`;
+      });
+    },
+  );
 }
 
 function unary(quick: (a: Value) => Value | undefined, get: Getter, slow: Slow): Getter {

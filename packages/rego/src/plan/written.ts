@@ -46,8 +46,17 @@ export function writeOf(run: Step | Getter): Write | undefined {
   return writes.get(run);
 }
 
+const certain = new WeakSet<Getter>();
+
+/** Of a getter whose value is always there, and costs nothing to get twice: a constant or a slot. */
+export function certainly(get: Getter, write: Write): Getter {
+  certain.add(get);
+  return written(get, write);
+}
+
 /** A value that is taken only where it is not undefined: `test` is given its name. */
 export function ifDefined(out: Writer, get: Getter, test: (name: string) => string): string {
+  if (certain.has(get)) return `(${test(out.value(get))})`;
   const name = out.variable();
   return `((${name} = ${out.value(get)}) !== undefined && ${test(name)})`;
 }
@@ -58,7 +67,12 @@ export function allDefined(
   getters: readonly Getter[],
   result: (names: readonly string[]) => string,
 ): string {
-  const names = getters.map(() => out.variable());
-  const missing = getters.map((get, at) => `(${names[at] ?? ''} = ${out.value(get)}) === undefined`);
-  return missing.length === 0 ? result([]) : `(${missing.join(' || ')} ? undefined : ${result(names)})`;
+  const missing: string[] = [];
+  const names = getters.map((get) => {
+    if (certain.has(get)) return out.value(get);
+    const name = out.variable();
+    missing.push(`(${name} = ${out.value(get)}) === undefined`);
+    return name;
+  });
+  return missing.length === 0 ? result(names) : `(${missing.join(' || ')} ? undefined : ${result(names)})`;
 }
