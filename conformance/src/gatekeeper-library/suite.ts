@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isJsonObject, type JsonObject } from '@toride/core';
 import {
+  celDriver,
   isSuite,
   readSuite,
   readTemplate,
@@ -16,7 +17,10 @@ import { parseDocument, splitDocuments } from '@toride/inventory';
 import type { SuiteResult } from '../suite.ts';
 
 /** Engines that templates can be run with; one without a driver counts as skipped. */
-const DRIVERS: Readonly<Record<string, () => PolicyDriver>> = { Rego: () => regoDriver({ ownPlanAfter: 1 }) };
+const DRIVERS: Readonly<Record<string, () => PolicyDriver>> = {
+  Rego: () => regoDriver({ ownPlanAfter: 1 }),
+  K8sNativeValidation: () => celDriver(),
+};
 
 interface Tally {
   total: number;

@@ -20,6 +20,7 @@ export type {
   RequestUser,
   ValidationAction,
 } from './admission-policy/review.ts';
+export { celDriver, type CelDriverOptions } from './cel/driver.ts';
 export { GATEKEEPER_CODES, type CodePlace, type GatekeeperCode, type Problem } from './codes.ts';
 export {
   GatekeeperClient,

@@ -18,7 +18,7 @@ export function compileAdmissionPolicy(
 ): { readonly compiled: CompiledAdmissionPolicy; readonly problems: readonly Problem[] } {
   const { compiled, problems } = compilePolicySource(
     { ...policy, params: policy.paramKind !== undefined, authorizer: true },
-    '/spec',
+    { root: '/spec' },
   );
   const [fault] = [...known, ...problems];
   return {

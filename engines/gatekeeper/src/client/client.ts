@@ -164,6 +164,7 @@ export class GatekeeperClient {
     const answer = policy.evaluate({
       review: review.input,
       parameters: constraint.parameters,
+      constraint: constraint.object,
       inventory: this.#inventory,
     });
     if (isFailure(answer)) return fail(answer);

@@ -6,6 +6,8 @@ import type { ConstraintTemplate, TemplateCode } from '../templates/template.ts'
 export interface PolicyInput {
   readonly review: JsonObject;
   readonly parameters: Json;
+  /** The constraint with its defaults. */
+  readonly constraint?: JsonObject;
   /** `data.inventory`. */
   readonly inventory: JsonObject;
 }
