@@ -15,7 +15,7 @@ export interface SubjectGroup {
  */
 export class Applicability<P extends { readonly match: Match | undefined }> {
   readonly #groups = new Map<string, SubjectGroup>();
-  readonly #judged = new Map<P, Map<SubjectGroup, Set<Resource>>>();
+  readonly #judged = new Map<P, Map<SubjectGroup, Resource[]>>();
 
   /** @returns the group of an object that is about to be judged */
   enter(gvk: GroupVersionKind, resource: Resource): SubjectGroup {
@@ -30,8 +30,8 @@ export class Applicability<P extends { readonly match: Match | undefined }> {
     let groups = this.#judged.get(policy);
     if (groups === undefined) this.#judged.set(policy, (groups = new Map()));
     const known = groups.get(group);
-    if (known === undefined) groups.set(group, new Set([resource]));
-    else known.add(resource);
+    if (known === undefined) groups.set(group, [resource]);
+    else known.push(resource);
   }
 
   /** Counts, for each policy, the objects of its kinds that it leaves out by namespace, label or name. */
@@ -58,11 +58,12 @@ type Tell<P> = (policy: P, verdict: TallyVerdict, resource: Resource, n: number)
 /** The count stands at the first object that it counts. */
 function tellRest<P>(
   { resources }: SubjectGroup,
-  judged: ReadonlySet<Resource> | undefined,
+  judged: readonly Resource[] = [],
   policy: P,
   tally: Tell<P>,
 ): void {
-  const rest = resources.length - (judged?.size ?? 0);
-  const first = rest > 0 ? resources.find((one) => judged?.has(one) !== true) : undefined;
+  const rest = resources.length - judged.length;
+  // Both lists are in the order of the scan, so the first that was not judged is the first that differs.
+  const first = rest > 0 ? resources.find((one, index) => judged[index] !== one) : undefined;
   if (first !== undefined) tally(policy, 'not-applicable', first, rest);
 }
