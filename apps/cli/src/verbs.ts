@@ -15,6 +15,7 @@ export const VERBS: VerbList = {
   'policy expand': async () => (await import('./verbs/policy-expand.ts')).policyExpand,
   'rego eval': async () => (await import('./verbs/rego-eval.ts')).regoEval,
   'rego check': async () => (await import('./verbs/rego-check.ts')).regoCheck,
+  'rego bench': async () => (await import('./verbs/rego-bench.ts')).regoBench,
   'rego test': async () => (await import('./verbs/rego-test.ts')).regoTest,
   rules: async () => (await import('./verbs/rules.ts')).rules,
   help: async () => (await import('./verbs/help.ts')).helpOn(VERBS),

@@ -2,6 +2,8 @@
 export { EvaluationError } from './error.ts';
 export type { EvaluationErrorCode, ParseErrorDetails, RegoError, RegoErrorCode } from './error.ts';
 export type * from './syntax/ast.ts';
+export { measure } from './bench/measure.ts';
+export type { Clock, Distribution, MeasureOptions, Measurement } from './bench/measure.ts';
 export { unpackBundle } from './bundle/archive.ts';
 export type { BundleFile, BundleLimits } from './bundle/archive.ts';
 export { joinBundles, readBundle } from './bundle/bundle.ts';
@@ -38,7 +40,7 @@ export { compileTests } from './tester/compile-tests.ts';
 export type { CompileTestsOptions, TestProgram } from './tester/compile-tests.ts';
 export { recordCoverage, rowSpans } from './tester/coverage.ts';
 export type { CoverageRecorder, CoverageReport, FileCoverage, Position, Range } from './tester/coverage.ts';
-export type { TestCase, TestError, TestOutcome, TestReport, TestResult } from './tester/report.ts';
+export type { TestCase, TestError, TestOutcome, TestReport, TestResult, TestTrace } from './tester/report.ts';
 export { runTests, testFilter } from './tester/run-tests.ts';
 export type { TestOptions } from './tester/run-tests.ts';
 export * from './values/index.ts';

@@ -4,6 +4,7 @@ import { columns, oneLine } from '@toride/report';
 export function boxTable(
   header: readonly string[] | undefined,
   rows: readonly (readonly string[])[],
+  sides: readonly Side[] = [],
 ): string {
   const all = [...(header === undefined ? [] : [header]), ...rows].map((row) =>
     row.map((cell) => oneLine(cell)),
@@ -14,17 +15,26 @@ export function boxTable(
   }
   const rule = (left: string, middle: string, right: string): string =>
     `${left}${widths.map((width) => '─'.repeat(width + 2)).join(middle)}${right}`;
-  const line = (row: readonly string[], place: typeof toLeft): string =>
-    `│${widths.map((width, at) => ` ${place(row[at] ?? '', width)} `).join('│')}│`;
+  const line = (row: readonly string[], place: (at: number) => Place): string =>
+    `│${widths.map((width, at) => ` ${place(at)(row[at] ?? '', width)} `).join('│')}│`;
   const [first, ...others] = all;
   const body = header === undefined ? all : others;
   return [
     rule('┌', '┬', '┐'),
-    ...(header === undefined || first === undefined ? [] : [line(first, toMiddle), rule('├', '┼', '┤')]),
-    ...body.map((row) => line(row, toLeft)),
+    ...(header === undefined || first === undefined
+      ? []
+      : [line(first, () => toMiddle), rule('├', '┼', '┤')]),
+    ...body.map((row) => line(row, (at) => (sides[at] === 'right' ? toRight : toLeft))),
     rule('└', '┴', '┘'),
     '',
   ].join('\n');
+}
+
+type Side = 'left' | 'right';
+type Place = (text: string, width: number) => string;
+
+function toRight(text: string, width: number): string {
+  return ' '.repeat(width - columns(text)) + text;
 }
 
 function toLeft(text: string, width: number): string {

@@ -1,5 +1,4 @@
 /** `rego eval` from flags to output. */
-import { resolve } from 'node:path';
 import { TorideError } from '@toride/core';
 import {
   EvaluationError,
@@ -16,14 +15,14 @@ import { appearance, PLAIN } from '../channel.ts';
 import type { Context } from '../context.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';
-import { errorLines, evaluationErrorText } from './errors.ts';
+import { evaluationErrorText } from './errors.ts';
 import type { EvalValues } from './eval-options.ts';
 import { explained, refusalText, reportText, stoppedText, type EvalReport } from './eval-report.ts';
-import { readValue } from './files.ts';
 import { count, milliseconds } from './flag-values.ts';
 import { loadRego, type Loaded } from './load.ts';
 import { newMetrics, type Metrics } from './metrics.ts';
 import { profileKeys } from './profile-text.ts';
+import { inputOf, loadOptions, queryOptions, refusal, versionOf } from './query-setup.ts';
 import { watchFor, type Watch } from './watch.ts';
 
 const VERB = 'rego eval';
@@ -60,19 +59,6 @@ export async function evaluateQuery(values: EvalValues, query: string, context: 
   return results.length > 0;
 }
 
-function loadOptions(values: EvalValues): Parameters<typeof loadRego>[0] {
-  return {
-    data: values.data ?? [],
-    bundles: values.bundle ?? [],
-    ignore: values.ignore ?? [],
-    version: versionOf(values),
-  };
-}
-
-function versionOf(values: EvalValues): 'v0' | 'v1' {
-  return values['v0-compatible'] === true ? 'v0' : 'v1';
-}
-
 function watched(values: EvalValues): Parameters<typeof watchFor>[0] {
   return {
     explain: values.explain !== undefined && values.explain !== 'off',
@@ -91,23 +77,13 @@ function profiles(values: EvalValues): boolean {
 
 function prepareOptions({ values, query, loaded, context, metrics, watch }: Run): PrepareOptions {
   return {
-    modules: loaded.modules,
-    data: loaded.data,
-    query,
-    version: versionOf(values),
+    ...queryOptions(values, query, loaded),
     strictBuiltinErrors: values['strict-builtin-errors'] === true,
     compile: { keepPrint: true, strict: values.strict === true },
-    imports: values.import ?? [],
-    ...(values.package === undefined ? {} : { package: values.package }),
     print: (text) => context.note(text),
     measure: metrics.measure,
     ...(watch.observer === undefined ? {} : { observer: watch.observer }),
   };
-}
-
-function inputOf(values: EvalValues, context: Context): Value | undefined {
-  if (values['stdin-input'] === true || values.input === '-') return readValue('-');
-  return values.input === undefined ? undefined : readValue(resolve(context.cwd, values.input));
 }
 
 async function evaluate(run: Run, prepared: Prepared, input: Value | undefined): Promise<Result[]> {
@@ -129,12 +105,7 @@ async function evaluate(run: Run, prepared: Prepared, input: Value | undefined):
 async function refuse(run: Run, errors: readonly RegoError[]): Promise<never> {
   const { values, query, loaded } = run;
   await print(run, refusalText(errors, values.format ?? 'json'));
-  const sources = new Map([
-    ...loaded.modules.map(({ file, text }) => [file, text] as const),
-    ['', query] as const,
-  ]);
-  const text = errorLines(errors, sources, terminal(PLAIN)).join('\n');
-  throw new TorideError('TORIDE_CLI_REGO_REFUSED', `the policy or the query cannot be compiled\n${text}`);
+  throw refusal(errors, query, loaded);
 }
 
 async function print({ values, context }: Run, text: string): Promise<void> {

@@ -1,6 +1,15 @@
 /** Test results as text and as JSON, laid out as `opa test` does. */
-import type { Location, TestCase, TestOutcome, TestReport, TestResult } from '@toride/rego';
+import {
+  explain,
+  type ExplainMode,
+  type Location,
+  type TestCase,
+  type TestOutcome,
+  type TestReport,
+  type TestResult,
+} from '@toride/rego';
 import { oneLine, type Terminal } from '@toride/report';
+import { traceText } from './trace-text.ts';
 
 const WORDS: Readonly<Record<TestOutcome, string>> = {
   pass: 'PASS',
@@ -10,16 +19,43 @@ const WORDS: Readonly<Record<TestOutcome, string>> = {
 };
 const COLOURS = { pass: 'green', fail: 'red', error: 'red', skipped: 'yellow' } as const;
 
-export function testLines(report: TestReport, verbose: boolean, shown: Terminal): string[] {
+export interface TestText {
+  readonly verbose: boolean;
+  /** What to show of the traces that the report holds. */
+  readonly explain?: ExplainMode;
+}
+
+export function testLines(
+  report: TestReport,
+  { verbose, explain: mode = 'fails' }: TestText,
+  shown: Terminal,
+): string[] {
   const told = report.results.filter(({ outcome }) => verbose || outcome !== 'pass');
   const lines = told.flatMap((result) => resultLines(result, verbose, shown));
-  if (lines.length > 0) lines.push('-'.repeat(80));
+  lines.push(...failureLines(report, mode, shown));
+  if (lines.length > 0) lines.push(RULE);
   const all = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
   for (const outcome of ['pass', 'fail', 'skipped', 'error'] as const) {
     const count = report.counts[outcome];
     if (count > 0) lines.push(`${word(outcome, shown)}: ${count}/${all}`);
   }
   return lines;
+}
+
+const RULE = '-'.repeat(80);
+
+/** How failed tests came about, where that was recorded. */
+function failureLines({ results }: TestReport, mode: ExplainMode, shown: Terminal): string[] {
+  const lines = results.flatMap((result) => {
+    const { trace } = result;
+    if (trace === undefined) return [];
+    const text = traceText(explain(trace.events, mode), trace.names, shown);
+    const steps = text.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
+    return [`${oneLine(`${result.package}.${result.name}`)}: ${word(result.outcome, shown)}`, '', ...steps];
+  });
+  return lines.length === 0
+    ? []
+    : [RULE, 'FAILURES', RULE, ...lines.slice(0, lines.at(-1) === '' ? -1 : undefined)];
 }
 
 function word(outcome: TestOutcome, shown: Terminal): string {

@@ -5,7 +5,10 @@ import { appearance, PLAIN } from '../channel.ts';
 import { defineVerb } from '../command.ts';
 import { writeOutput } from '../output.ts';
 import { errorJson, errorLines } from '../rego/errors.ts';
-import { readRegoFiles } from '../rego/files.ts';
+import { LOAD_OPTIONS } from '../rego/eval-options.ts';
+import { count } from '../rego/flag-values.ts';
+import { loadRego } from '../rego/load.ts';
+import { versionOf } from '../rego/query-setup.ts';
 
 export const regoCheck = defineVerb({
   name: 'rego check',
@@ -22,6 +25,15 @@ export const regoCheck = defineVerb({
       choices: ['pretty', 'json'],
       help: 'how to print errors',
     },
+    strict: { type: 'boolean', short: 'S', help: 'unused variables, arguments and imports are errors too' },
+    'max-errors': {
+      type: 'string',
+      short: 'm',
+      value: 'N',
+      help: 'stop after N errors, 0 for all of them (default: 10)',
+    },
+    bundle: { type: 'boolean', short: 'b', help: 'the paths are bundles: folders or .tar.gz' },
+    ignore: LOAD_OPTIONS.ignore,
     'v0-compatible': { type: 'boolean', help: 'read the files as Rego v0' },
   },
   examples: [
@@ -29,8 +41,24 @@ export const regoCheck = defineVerb({
     { about: 'For an editor', command: 'toride rego check -f json policy.rego' },
   ],
   async run(values, paths, context) {
-    const { modules } = readRegoFiles(paths, context.cwd);
-    const { errors } = compileSources(modules, { version: values['v0-compatible'] === true ? 'v0' : 'v1' });
+    const version = versionOf(values);
+    const limit = values['max-errors'];
+    const { modules } = await loadRego(
+      {
+        data: values.bundle === true ? [] : paths,
+        bundles: values.bundle === true ? paths : [],
+        ignore: values.ignore ?? [],
+        version,
+      },
+      context,
+    );
+    const { errors } = compileSources(modules, {
+      version,
+      compile: {
+        strict: values.strict === true,
+        ...(limit === undefined ? {} : { errorLimit: count(limit, '--max-errors', 'rego check') }),
+      },
+    });
     const shown = terminal(values.output === undefined ? appearance(context.stdout) : PLAIN);
     const sources = new Map(modules.map(({ file, text }) => [file, text]));
     await writeOutput(values.output, context, async (sink) => {
@@ -38,7 +66,8 @@ export const regoCheck = defineVerb({
         await sink.write(`${JSON.stringify({ errors: errorJson(errors) }, undefined, 2)}\n`);
       else if (errors.length > 0) await sink.write(`${errorLines(errors, sources, shown).join('\n')}\n`);
     });
-    if (errors.length === 0) context.note(`${modules.length} files are right.`);
+    if (errors.length === 0)
+      context.note(`${modules.length === 1 ? '1 file is' : `${modules.length} files are`} right.`);
     return errors.length === 0 ? EXIT.clean : EXIT.findings;
   },
 });

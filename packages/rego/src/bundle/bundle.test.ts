@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { pack, type Headers } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { toJson } from '../values/json.ts';
 import { unpackBundle } from './archive.ts';
 import { joinBundles, readBundle } from './bundle.ts';
 
-type Entry = readonly [Headers, string?];
+type Entry = readonly [Parameters<ReturnType<typeof pack>['entry']>[0], string?];
 
 async function archive(...entries: readonly Entry[]): Promise<Uint8Array> {
   const tar = pack();

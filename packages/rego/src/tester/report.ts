@@ -1,6 +1,8 @@
 /** What running tests gives. */
 import type { EvaluationErrorCode, RegoErrorCode } from '../error.ts';
 import type { Location } from '../syntax/ast.ts';
+import type { Names } from '../prepare.ts';
+import type { TraceEvent } from '../trace/record.ts';
 import type { CoverageReport } from './coverage.ts';
 
 export type TestOutcome = 'pass' | 'fail' | 'error' | 'skipped';
@@ -36,6 +38,13 @@ export interface TestResult {
   readonly cases: readonly TestCase[];
   /** Where a clock was given. */
   readonly milliseconds?: number;
+  /** How a failed test came about, where that was asked for. */
+  readonly trace?: TestTrace;
+}
+
+export interface TestTrace {
+  readonly events: readonly TraceEvent[];
+  readonly names: Names;
 }
 
 export interface TestReport {

@@ -1,9 +1,10 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { EvaluationError } from '../error.ts';
 import type { EvaluationEvent } from '../plan/observe.ts';
-import { prepare } from '../prepare.ts';
+import { prepare, type Names } from '../prepare.ts';
 import type { Location } from '../syntax/ast.ts';
 import { printRef } from '../syntax/print.ts';
+import { recordTrace } from '../trace/record.ts';
 import type { Value } from '../values/value.ts';
 import type { TestProgram } from './compile-tests.ts';
 import { cover, coverageOf, type Covered } from './coverage.ts';
@@ -20,6 +21,8 @@ export interface TestOptions {
   /** What one test may take; 5000 as in OPA. */
   readonly milliseconds?: number;
   readonly signal?: AbortSignal;
+  /** Keep how failed tests came about; `variables` with the values of variables. */
+  readonly trace?: 'steps' | 'variables';
   /** Milliseconds from any start; without it results are the same each time. */
   readonly clock?: () => number;
 }
@@ -58,7 +61,7 @@ export function runTests(tests: TestProgram, options: TestOptions = {}): TestRep
     .filter(({ package: path, name }) => filter(`${path}.${name}`));
   const results = chosen.map((test) => {
     const start = clock?.();
-    const result = runTest(tests, test, options, covered);
+    const result = traced(tests, test, options, runTest(tests, test, options, covered));
     if (clock === undefined || start === undefined || test.skipped) return result;
     return { ...result, milliseconds: clock() - start };
   });
@@ -80,10 +83,18 @@ function runTest(
   if (test.keys.length > 0) return { ...told, ...runCases(tests, test, options, covered) };
   const observer = covered === undefined ? undefined : (event: EvaluationEvent) => cover(covered, event);
   const run = evaluate(tests, test, options, observer);
-  if ('error' in run) return { ...told, outcome: 'error', ...run };
+  if ('error' in run) return { ...told, outcome: 'error', error: run.error, output: run.output };
   if (run.value === true) return { ...told, outcome: 'pass', output: run.output };
   const failed = { ...told, outcome: 'fail', output: run.output } as const;
   return run.value === undefined ? { ...failed, ...whereFailed(tests, test, options) } : failed;
+}
+
+/** A failed test is evaluated again to be watched: the others, most of them, run unwatched. */
+function traced(tests: TestProgram, test: TestRule, options: TestOptions, result: TestResult): TestResult {
+  if (options.trace === undefined || result.outcome !== 'fail') return result;
+  const recorder = recordTrace({ variables: options.trace === 'variables' });
+  const { names } = evaluate(tests, test, options, recorder.observer);
+  return names === undefined ? result : { ...result, trace: { events: recorder.trace().events, names } };
 }
 
 function runCases(
@@ -97,7 +108,7 @@ function runCases(
     watch.observe(event);
     if (covered !== undefined) cover(covered, event);
   });
-  if ('error' in run) return { outcome: 'error', cases: [], ...run };
+  if ('error' in run) return { outcome: 'error', cases: [], error: run.error, output: run.output };
   const cases = casesOf(run.value, watch.begun.values());
   return { outcome: cases.some((one) => one.failed) ? 'fail' : 'pass', output: run.output, cases };
 }
@@ -113,9 +124,9 @@ function whereFailed(tests: TestProgram, test: TestRule, options: TestOptions): 
   return failedAt === undefined ? {} : { failedAt };
 }
 
-type Run =
-  | { readonly output: string; readonly value: Value | undefined }
-  | { readonly output: string; readonly error: TestError };
+type Run = { readonly output: string; readonly names?: Names } & (
+  { readonly value: Value | undefined } | { readonly error: TestError }
+);
 
 function evaluate(
   { program }: TestProgram,
@@ -136,15 +147,16 @@ function evaluate(
     if (error === undefined) throw new Error('a query was refused without an error');
     return { output, error };
   }
+  const { names } = preparation.prepared;
   try {
     const value = preparation.prepared.evaluateValue({
       budget: { milliseconds },
       ...(signal === undefined ? {} : { signal }),
     });
-    return { output, value };
+    return { output, value, names };
   } catch (error) {
     if (!(error instanceof EvaluationError) || signal?.aborted === true) throw error;
     const { code, message, location } = error;
-    return { output, error: { code, message, ...(location === undefined ? {} : { location }) } };
+    return { output, names, error: { code, message, ...(location === undefined ? {} : { location }) } };
   }
 }
