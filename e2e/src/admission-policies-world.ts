@@ -241,11 +241,11 @@ async function send(server: ApiServer, trial: Trial, auditId: string): Promise<S
 }
 
 /** Keys of policies are below their names, or Kubernetes' own for failures. */
-const OTHERS = /^(?:authorization|pod-security|authentication|apiserver|.*latency)\.k8s\.io\//;
+const OTHERS = /^(?:pod-security\.kubernetes\.io|[a-z.-]*\.k8s\.io)\/(?!validation_failure$)/;
 
 function auditedIn(log: string): Map<string, JsonObject> {
   const events = new Map<string, JsonObject>();
-  for (const line of log.split('\n').filter((text) => text.includes('"auditID":"toride-'))) {
+  for (const line of log.split('\n').filter((row) => row.includes('"auditID":"toride-'))) {
     const event = JSON.parse(line) as { auditID: string; annotations?: Record<string, string> };
     const own = Object.entries(event.annotations ?? {}).filter(([key]) => !OTHERS.test(key));
     events.set(event.auditID, Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -287,7 +287,7 @@ test('policies say of every object what the API server says', async () => {
     differences.map(({ trial, live, ours }) => ({ path: trial.path, name: trial.request.name, live, ours })),
   ).toEqual([]);
   const codes = new Set(compared.map(({ live }) => live.code));
-  expect([...codes].sort()).toEqual([200, 201, 401, 403, 413, 422]);
+  expect(codes).toEqual(new Set([200, 201, 403, 413, 422]));
   expect(policies.policies.length).toBeGreaterThanOrEqual(60);
   expect(compared.length).toBeGreaterThanOrEqual(60 * 20);
 }, 300_000);
