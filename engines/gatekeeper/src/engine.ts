@@ -33,7 +33,8 @@ function hasPolicies({ resources }: Inventory): boolean {
   return resources.some(
     (resource) =>
       GROUPS.has(resource.group) ||
-      (resource.group === 'admissionregistration.k8s.io' && resource.kind === 'ValidatingAdmissionPolicy') ||
+      (resource.group === 'admissionregistration.k8s.io' &&
+        /AdmissionPolicy(?:Binding)?$/.test(resource.kind)) ||
       foreignProduct(resource) !== undefined,
   );
 }

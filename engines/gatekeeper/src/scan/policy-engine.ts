@@ -1,6 +1,8 @@
 import type { Engine, EngineContext, LazyEngine } from '@toride/core';
 import { foreignProduct } from '../foreign/foreign-kinds.ts';
 import { foreignPolicy } from '../foreign/foreign-policy.ts';
+import { admissionSetOf } from './admission-set.ts';
+import { judgeAdmission } from './judge-admission.ts';
 import { judgeConstraints } from './judge-constraints.ts';
 import { policySetOf } from './policy-set.ts';
 
@@ -13,11 +15,18 @@ export function policyEngine({ id, rules, examples, rulesFromInput, needs, provi
     ...(rulesFromInput === undefined ? {} : { rulesFromInput }),
     needs,
     provides,
-    rulesIn: (inventory) => policySetOf(inventory).constraints.map(({ rule }) => rule),
+    rulesIn: (inventory) => {
+      const admission = admissionSetOf(inventory)?.rules.values() ?? [];
+      const own = [...policySetOf(inventory).constraints, ...admission].map(({ rule }) => rule);
+      // A template may make a kind of any name, even one of Kubernetes' own.
+      return [...new Map(own.map((rule) => [rule.id, rule])).values()];
+    },
     async evaluate(context) {
       await tellForeignPolicies(context);
       const set = policySetOf(context.inventory);
       await judgeConstraints(set, context);
+      const admission = admissionSetOf(context.inventory);
+      if (admission !== undefined) await judgeAdmission(admission, set, context);
     },
   };
 }

@@ -73,7 +73,7 @@ export function ruleOfConstraint(parts: RuleParts): Rule {
 }
 
 /** Policies of one's own are what "policy enforcement" asks for; what they are about, only their authors know. */
-const FRAMEWORKS: Rule['frameworks'] = [
+export const FRAMEWORKS: Rule['frameworks'] = [
   { framework: 'owasp-k8s-top-10', control: 'K04', edition: '2022' },
   { framework: 'owasp-k8s-top-10', control: 'K04', edition: '2025' },
 ];
@@ -98,13 +98,18 @@ const BY_ACTION: Readonly<Record<string, Severity>> = { deny: 'high', warn: 'med
 function severityOf({ resource, templateResource }: RuleParts, said: string | undefined): Severity {
   const own = annotationsOf(resource)[SEVERITY_ANNOTATION];
   const written = own ?? annotationsOf(templateResource)[SEVERITY_ANNOTATION] ?? said;
-  const known = SEVERITIES.find((severity) => severity === written?.toLowerCase());
+  const known = severityNamed(written);
   if (known !== undefined) return known;
   const actions = actionsOf(enforcementOf({ resource }));
   const severities = actions.map((action) =>
     Object.hasOwn(BY_ACTION, action) ? (BY_ACTION[action] as Severity) : 'medium',
   );
   return SEVERITIES.find((severity) => severities.includes(severity)) ?? 'medium';
+}
+
+/** The severity that an annotation names; undefined where it names none. */
+export function severityNamed(text: string | undefined): Severity | undefined {
+  return SEVERITIES.find((severity) => severity === text?.trim().toLowerCase());
 }
 
 function enforcementOf({ resource }: Pick<RuleParts, 'resource'>): Enforcement {

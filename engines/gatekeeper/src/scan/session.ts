@@ -1,5 +1,6 @@
 import type { EngineContext } from '@toride/core';
 import type { Value } from '@toride/rego';
+import { celDriver } from '../cel/driver.ts';
 import { GatekeeperClient } from '../client/client.ts';
 import { inventoryData } from '../client/inventory.ts';
 import { MatchIndex } from '../match/match-index.ts';
@@ -49,7 +50,7 @@ export function openSession(set: PolicySet, { inventory, facts, signal, enabled 
   const client = new GatekeeperClient({
     templates,
     constraints,
-    drivers: [patientDriver(regoDriver({ budget: BUDGET, signal, ...options }))],
+    drivers: [patientDriver(regoDriver({ budget: BUDGET, signal, ...options })), celDriver({ signal })],
     inventory: [...used].some(mentionsInventory) ? dataOf(set, inventory.resources) : {},
     point: POINT,
   });
