@@ -2,6 +2,7 @@ import type { Benchmark } from './figure.ts';
 import { reportBenchmark } from './report.ts';
 import { podSecurityBenchmark } from './pod-security.ts';
 import { regoBenchmark } from './rego.ts';
+import { policyTestBenchmark } from './policy-test.ts';
 import { scanBenchmark } from './scan.ts';
 import { startupBenchmark } from './startup.ts';
 
@@ -11,4 +12,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   scanBenchmark,
   reportBenchmark,
   regoBenchmark,
+  policyTestBenchmark,
 ];

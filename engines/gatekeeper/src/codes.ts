@@ -32,6 +32,12 @@ export const GATEKEEPER_CODES = {
     meaning: 'A mutator is invalid or conflicts with another one; Gatekeeper applies neither.',
     solve: 'Correct the location, path tests or value that the message names.',
   },
+  TORIDE_GATEKEEPER_EXTERNAL_DATA: {
+    meaning:
+      'A policy asks an external data provider, and nobody here knows what it would answer. What the policy should have judged is unknown.',
+    solve:
+      'Write the answers down in a file for `--external-data`, or allow the host of an HTTPS provider with `--external-data-host`.',
+  },
   TORIDE_GATEKEEPER_EXPANSION: {
     meaning: 'An ExpansionTemplate is invalid, or makes a cycle with others.',
     solve: 'Name a templateSource, a complete generatedGVK, and applyTo entries that do not lead back to it.',

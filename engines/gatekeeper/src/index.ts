@@ -51,6 +51,14 @@ export {
 } from './client/review.ts';
 export { expandObjects, impliedBy, testPolicies, type TestViolation } from './client/test-policies.ts';
 export { gatekeeper } from './engine.ts';
+export {
+  ExternalDataFault,
+  type ExternalDataSource,
+  type ProviderAnswer,
+  type ProviderItem,
+} from './external-data/external-data.ts';
+export { fileProviders } from './external-data/file-providers.ts';
+export { httpProviders } from './external-data/http-providers.ts';
 export { Expander, type ExpandResult, type Resultant } from './expand/expander.ts';
 export { readExpansionTemplate, type ExpansionTemplate } from './expand/expansion-template.ts';
 export { readMatch, SOURCES, type Match, type ReadMatch, type Source } from './match/match.ts';
@@ -67,6 +75,7 @@ export { readMutator, type Mutator } from './mutate/mutator.ts';
 export { MutationSystem, type MutateOptions, type MutateResult } from './mutate/system.ts';
 export type { GroupVersionKind, NamespaceInfo } from './object.ts';
 export { regoDriver, type RegoDriverOptions } from './rego/driver.ts';
+export { patientDriver } from './scan/patient-driver.ts';
 export { candidateOf, type Candidate, type Judgement, type Said } from './replay/candidate.ts';
 export { readRecorded, type Recorded, type RecordedRequest, type Skip } from './replay/recorded.ts';
 export {

@@ -10,6 +10,7 @@ export { joinBundles, readBundle } from './bundle/bundle.ts';
 export type { Bundle } from './bundle/bundle.ts';
 export { mergeData } from './bundle/merge.ts';
 export type { Manifest } from './bundle/manifest.ts';
+export type { HostContext, HostFunction } from './builtins/host-function.ts';
 export { compile } from './compile/compile.ts';
 export type { Compiled } from './compile/compile.ts';
 export type { CompileOptions, Program } from './compile/program.ts';

@@ -1,3 +1,4 @@
+import { asBuiltin } from './builtins/host-function.ts';
 import { BUILTINS } from './builtins/index.ts';
 import { compile } from './compile/compile.ts';
 import { compileQuery, type QueryOptions } from './compile/compile-query.ts';
@@ -141,7 +142,7 @@ function prepareUnguarded(options: PrepareOptions): Preparation {
   const observation = observer === undefined ? undefined : newObservation(observer);
   const machine = newMachine(surroundingsOf(options, observation), options.data);
   const planner = makePlanner(program, machine, {
-    builtins: BUILTINS_BY_NAME,
+    builtins: builtinsOf(program),
     exactOrder: strict || observation !== undefined,
     observation,
     codegen: observation === undefined && (options.codegen ?? true),
@@ -163,7 +164,10 @@ function unseen(): void {
 }
 
 /** Nothing is printed twice. */
-function watchedAgain({ print: _print, trace: _trace, ...options }: PrepareOptions, modules: Program): Preparation {
+function watchedAgain(
+  { print: _print, trace: _trace, ...options }: PrepareOptions,
+  modules: Program,
+): Preparation {
   return prepareUnguarded({ ...options, modules, observer: unseen });
 }
 
@@ -198,7 +202,12 @@ function doubted(prepared: Prepared, prepareAgain: () => Preparation): Prepared 
   };
 }
 
-const DOUBTED: ReadonlySet<string> = new Set(['eval_conflict_error', 'eval_with_merge_error', 'eval_type_error', 'eval_builtin_error']);
+const DOUBTED: ReadonlySet<string> = new Set([
+  'eval_conflict_error',
+  'eval_with_merge_error',
+  'eval_type_error',
+  'eval_builtin_error',
+]);
 
 /** Package and imports of a query are those of a module that holds nothing else. */
 function queryContext({
@@ -239,6 +248,11 @@ function surroundingsOf(options: PrepareOptions, observation: Observation | unde
 }
 
 const BUILTINS_BY_NAME = new Map(BUILTINS.map((builtin) => [builtin.name, builtin]));
+
+function builtinsOf({ options: { hostFunctions = [] } }: Program): typeof BUILTINS_BY_NAME {
+  if (hostFunctions.length === 0) return BUILTINS_BY_NAME;
+  return new Map([...BUILTINS_BY_NAME, ...hostFunctions.map((own) => [own.name, asBuiltin(own)] as const)]);
+}
 
 /** Parses and compiles; errors of all files at once. */
 export function compileSources(

@@ -61,10 +61,24 @@ function typed({ value, apiVersion, kind }: RawObject): JsonObject {
 
 /** Where an object, or a field of it, is: its file, and its line where the text is there. */
 export function locate({ document, pointer }: PolicyObject, below = ''): Location {
+  // A tree of the whole document costs more than judging it does: the beginning of its text is found without one.
+  const whole = below === '' && pointer === document.pointer;
+  const at = whole ? beginningOf(document) : undefined;
   return {
     file: document.file,
-    ...positionOf(document, pointer + below),
+    ...(at ?? positionOf(document, pointer + below)),
     pointer: pointer + below,
     ...(document.template === undefined ? {} : { template: document.template }),
   };
+}
+
+/** Comments, blank lines and the separator come before an object. */
+const BEFORE = /^(?:[ \t]*(?:#[^\n]*|---(?:[ \t]+#[^\n]*)?[ \t]*)?\r?\n)*[ \t]*/;
+
+function beginningOf({ text }: PolicyObject['document']): { line: number; column: number } | undefined {
+  const before = BEFORE.exec(text?.read() ?? '')?.[0];
+  if (text === undefined || before === undefined) return undefined;
+  const lines = before.split('\n');
+  const column = (lines.at(-1)?.length ?? 0) + (lines.length === 1 ? text.column : 1);
+  return { line: text.line + lines.length - 1, column };
 }

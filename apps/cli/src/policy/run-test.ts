@@ -9,6 +9,7 @@ import { loadConfig } from '../configuration.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../diagnostics.ts';
 import type { InputValues } from '../input.ts';
+import { policyDrivers, type ExternalDataValues } from './drivers.ts';
 import { errorLines } from '../rego/errors.ts';
 import { readRegoFiles } from '../rego/files.ts';
 import { conftestJudge } from './conftest.ts';
@@ -30,11 +31,11 @@ const NONE: Judged = { findings: [], problems: [], policies: [] };
  */
 export async function testPolicies(
   request: TestRequest,
-  values: InputValues,
+  values: InputValues & ExternalDataValues,
   context: Context,
 ): Promise<PolicyReport> {
   const live = values.cluster === true || values.context !== undefined || values.kubeconfig !== undefined;
-  const { namespace, ...rest } = values;
+  const { namespace, 'external-data': _data, 'external-data-host': _hosts, ...rest } = values;
   const input: InputValues = live && namespace !== undefined ? { ...rest, namespace } : rest;
   const config = loadConfig(values.config, context);
   const sources = readRegoSources(request.policies, context.cwd);
@@ -65,7 +66,14 @@ export async function testPolicies(
   }
   await printDiagnostics(diagnostics, context);
   const objects = request.workloads ? [...read, ...WORKLOAD_EXPANSIONS] : read;
-  const judged = gatekeeper ? await testGatekeeper(objects, { denyOnly: request.denyOnly }, context) : NONE;
+  const drivers = policyDrivers(
+    objects.map(({ object }) => object),
+    values,
+    context,
+  );
+  const judged = gatekeeper
+    ? await testGatekeeper(objects, { denyOnly: request.denyOnly, drivers }, context)
+    : NONE;
   const ruled = rules === undefined ? NONE : await testRules(rules, documents, request, context);
   const problems = [...ruled.problems, ...judged.problems];
   for (const problem of problems) context.note(`not evaluated: ${problem}`);

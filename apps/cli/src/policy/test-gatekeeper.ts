@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@toride/core';
-import { objectTester, regoDriver, type ObjectFinding } from '@toride/gatekeeper';
+import { objectTester, type ObjectFinding, type PolicyDriver } from '@toride/gatekeeper';
 import { createBreathe } from '@toride/inventory';
 import type { Context } from '../context.ts';
 import type { Level, PolicyFinding } from './finding.ts';
@@ -16,6 +16,7 @@ export interface Judged {
 export interface JudgeOptions {
   /** Only violations that deny, as `gator test --deny-only`. */
   readonly denyOnly: boolean;
+  readonly drivers: readonly PolicyDriver[];
 }
 
 /** Judges objects by the Gatekeeper policies among them. */
@@ -25,7 +26,7 @@ export async function testGatekeeper(
   context: Context,
 ): Promise<Judged> {
   const objects = read.map(({ object }) => object);
-  const tester = objectTester(objects, [regoDriver({ signal: context.signal })]);
+  const tester = objectTester(objects, options.drivers);
   const places = new Map<object, PolicyObject>(read.map((found) => [found.object, found]));
   const findings: PolicyFinding[] = [];
   const breathe = createBreathe(context.signal);

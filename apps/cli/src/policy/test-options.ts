@@ -4,6 +4,7 @@ import type { OptionTable, Values } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../parse.ts';
 import { didYouMean } from '../suggest.ts';
+import { EXTERNAL_DATA_OPTIONS } from './drivers.ts';
 import { TEST_FORMATS, type TestFormat } from './test-formats.ts';
 
 /** Flags of `policy test`, beside those that say what is read. */
@@ -55,6 +56,7 @@ export const TEST_OPTIONS = {
     choices: ['v0', 'v1'],
     help: 'the version of Rego in --policy (default: v1)',
   },
+  ...EXTERNAL_DATA_OPTIONS,
   'fail-on-warn': { type: 'boolean', help: 'exit 1 for warnings too' },
   'no-fail': { type: 'boolean', help: 'exit 0 whatever is found' },
 } as const satisfies OptionTable;

@@ -1,5 +1,5 @@
 import { EXIT, TorideError } from '@toride/core';
-import { candidateOf, readRecorded, regoDriver, replayOf } from '@toride/gatekeeper';
+import { candidateOf, readRecorded, replayOf } from '@toride/gatekeeper';
 import { createBreathe } from '@toride/inventory';
 import { oneLine, terminal } from '@toride/report';
 import { appearance, PLAIN } from '../channel.ts';
@@ -10,6 +10,7 @@ import { printDiagnostics } from '../diagnostics.ts';
 import { FILE_OPTIONS } from '../input.ts';
 import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';
+import { EXTERNAL_DATA_OPTIONS, policyDrivers } from '../policy/drivers.ts';
 import { problemTexts } from '../policy/problems.ts';
 import { readObjects, type PolicyObject } from '../policy/read-objects.ts';
 import { recordFiles } from '../policy/record-files.ts';
@@ -46,6 +47,7 @@ export const policyReplay = defineVerb({
       choices: ['table', 'json'],
       help: 'how to print it',
     },
+    ...EXTERNAL_DATA_OPTIONS,
     ...FILE_OPTIONS,
   },
   examples: [
@@ -70,10 +72,8 @@ export const policyReplay = defineVerb({
       context,
     );
     await printDiagnostics(diagnostics, context);
-    const candidate = candidateOf(
-      objects.map(({ object }) => object),
-      [regoDriver({ signal: context.signal })],
-    );
+    const plain = objects.map(({ object }) => object);
+    const candidate = candidateOf(plain, policyDrivers(plain, values, context));
     const constraints = candidate.policies.constraints.length;
     const problems = problemTexts(candidate.policies, candidate.client, placesOf(objects));
     if (constraints === 0 && problems.length === 0) {

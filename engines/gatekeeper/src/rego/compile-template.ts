@@ -1,4 +1,11 @@
-import { compile, parseModule, type Module, type Program, type RegoError } from '@toride/rego';
+import {
+  compile,
+  parseModule,
+  type HostFunction,
+  type Module,
+  type Program,
+  type RegoError,
+} from '@toride/rego';
 import type { DataReads } from '../client/driver.ts';
 import type { Problem } from '../codes.ts';
 import type { RegoCode } from '../templates/template.ts';
@@ -20,7 +27,10 @@ const UNSAFE: ReadonlySet<string> = new Set(['http.send']);
  *
  * @example compileTemplate(code) // { program }, or what is wrong and where in the template
  */
-export function compileTemplate({ rego, libs, version, pointer, libsPointer }: RegoCode): CompiledTemplate {
+export function compileTemplate(
+  { rego, libs, version, pointer, libsPointer }: RegoCode,
+  hostFunctions: readonly HostFunction[] = [],
+): CompiledTemplate {
   const files = [
     { file: PACKAGE, text: rego, pointer },
     ...libs.map((text, index) => ({
@@ -37,7 +47,7 @@ export function compileTemplate({ rego, libs, version, pointer, libsPointer }: R
     if (faults.length > 0) return { problems: faults.map((message) => problem(message, place)) };
     modules.push(file === PACKAGE ? renamed(module) : module);
   }
-  const { program, errors } = compile(modules, { unsafeBuiltins: UNSAFE });
+  const { program, errors } = compile(modules, { unsafeBuiltins: UNSAFE, hostFunctions });
   const places = new Map(files.map(({ file, pointer: place }) => [file, place]));
   if (program !== undefined) return { program, reads: dataReads(modules), places };
   return {

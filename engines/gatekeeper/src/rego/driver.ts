@@ -16,6 +16,7 @@ import type {
   PolicyInput,
   PolicyViolation,
 } from '../client/driver.ts';
+import { externalDataFunction, type ExternalDataSource } from '../external-data/external-data.ts';
 import { compileTemplate } from './compile-template.ts';
 import { plansOf, type Plans } from './plans.ts';
 
@@ -25,6 +26,8 @@ export interface RegoDriverOptions {
   readonly signal?: AbortSignal;
   /** `data.toride`: what Toride knows besides. */
   readonly facts?: Value;
+  /** Who answers `external_data`, the first that knows the provider; without one, policies that ask are unknown. */
+  readonly externalData?: readonly ExternalDataSource[];
   /** Questions to one constraint, told by its parameters object, after which its policy is planned for those parameters. */
   readonly ownPlanAfter?: number;
 }
@@ -36,11 +39,12 @@ export interface RegoDriverOptions {
  */
 export function regoDriver(options: RegoDriverOptions = {}): PolicyDriver {
   const memory = new Memory(options.facts);
+  const hostFunctions = [externalDataFunction(options.externalData ?? [])];
   return {
     engine: 'Rego',
     compile: (_template, code) => {
       if (code.engine !== 'Rego') throw new TypeError('expected Rego');
-      const compiled = compileTemplate(code);
+      const compiled = compileTemplate(code, hostFunctions);
       if ('problems' in compiled) return compiled;
       const plans = plansOf(compiled.program, options.ownPlanAfter);
       return {

@@ -2,6 +2,7 @@
  * Rego modules to a {@link Program}. The passes are those of OPA's compiler (v1/ast/compile.go, 1.22.2) in its order, since
  * errors of an earlier pass keep later ones from running.
  */
+import { asBuiltin, type HostFunction } from '../builtins/host-function.ts';
 import { DECLARATIONS } from '../builtins/declarations.generated.ts';
 import type { RegoError } from '../error.ts';
 import type { Module, Rule } from '../syntax/ast.ts';
@@ -106,11 +107,12 @@ function openSession(modules: readonly Module[], options: CompileOptions): Sessi
     .toSorted((a, b) => compareCodePoints(a.package.location.file, b.package.location.file));
   const moduleOf = new Map<Rule, Module>();
   for (const module of copies) walkRules(module, (rule) => void moduleOf.set(rule, module));
+  const builtins = withHostFunctions(options.hostFunctions ?? []);
   return {
     options,
     modules: copies,
     moduleOf,
-    builtins: BUILTINS,
+    builtins,
     rewritten: new Map(),
     errors: makeErrorLog(options.errorLimit ?? DEFAULT_ERROR_LIMIT),
     names: makeLocalNames('__local', new Set()),
@@ -118,8 +120,16 @@ function openSession(modules: readonly Module[], options: CompileOptions): Sessi
     tree: makeRuleTree([]),
     graph: { nodes: [], reads: new Map(), readBy: new Map(), dynamic: new Map() },
     annotations: { byRule: new Map(), byPackage: new Map(), byPath: new Map() },
-    types: builtinEnvironment(BUILTINS.values()),
+    types: builtinEnvironment(builtins.values()),
   };
+}
+
+function withHostFunctions(functions: readonly HostFunction[]): ReadonlyMap<string, BuiltinDeclaration> {
+  if (functions.length === 0) return BUILTINS;
+  return new Map<string, BuiltinDeclaration>([
+    ...BUILTINS,
+    ...functions.map((own) => [own.name, asBuiltin(own)] as const),
+  ]);
 }
 
 function startLocalNames(session: Session): void {

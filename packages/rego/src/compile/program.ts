@@ -34,6 +34,7 @@
  *   one per argument, empty where the argument is undefined.
  * - `rego.metadata.chain()` and `rego.metadata.rule()` are variables bound to constants at the start of the body.
  */
+import type { HostFunction } from '../builtins/host-function.ts';
 import type { Body, Module, Rule, Term } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/environment.ts';
 import type { AnnotationSet } from './annotation-set.ts';
@@ -82,6 +83,8 @@ export interface CompileOptions {
   readonly errorLimit?: number;
   /** Names of built-ins that policies must not call. */
   readonly unsafeBuiltins?: ReadonlySet<string>;
+  /** Functions of whoever runs the policies, beside OPA's built-ins. */
+  readonly hostFunctions?: readonly HostFunction[];
   /** Tells whether base data has a document at a path, to refuse rules that would hide it. */
   readonly dataExists?: (path: readonly string[]) => boolean;
 }
