@@ -2,7 +2,7 @@
 import type { RegoError } from '../error.ts';
 import { printRef, printTerm } from '../syntax/print.ts';
 import type { Location, RefTerm, Term } from '../syntax/ast.ts';
-import { ARGUMENT_NAMES } from './argument-names.ts';
+import { ARGUMENT_NAMES } from './argument-names.generated.ts';
 import { argumentsOf, type Known } from './shape.ts';
 import { isUnknown } from './combine.ts';
 import { areTooWide, differences, elided } from './elide.ts';
