@@ -1,5 +1,7 @@
+import { constraintsBenchmark } from './constraints.ts';
 import type { Benchmark } from './figure.ts';
 import { reportBenchmark } from './report.ts';
+import { policiesBenchmark } from './policies.ts';
 import { podSecurityBenchmark } from './pod-security.ts';
 import { regoBenchmark } from './rego.ts';
 import { policyTestBenchmark } from './policy-test.ts';
@@ -12,5 +14,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   scanBenchmark,
   reportBenchmark,
   regoBenchmark,
+  constraintsBenchmark,
+  policiesBenchmark,
   policyTestBenchmark,
 ];

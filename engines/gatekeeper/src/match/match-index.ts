@@ -61,24 +61,15 @@ export class MatchIndex<T> {
 
   /** In the order in which the items were given. */
   find(target: Matchable): Hit<T>[] {
-    const hits: (Hit<T> & { readonly order: number })[] = [];
-    let sorted = true;
-    for (const entry of this.#candidates(target)) {
-      const result = entry.matcher.rest(target);
-      if (result === false) continue;
-      sorted &&= hits.length === 0 || (hits.at(-1)?.order ?? 0) < entry.order;
-      hits.push({ item: entry.item, result, order: entry.order });
+    const { always, byName, byLabel } = this.#bucketOf(target);
+    const hits: OrderedHit<T>[] = [];
+    collect(always, target, hits);
+    if (byName.size > 0) collect(byName.get(nameOf(target.object)), target, hits);
+    if (byLabel.size > 0) {
+      const labels = labelsOf(target.object);
+      for (const key in labels) collect(byLabel.get(`${key}=${labels[key] as string}`), target, hits);
     }
-    return sorted ? hits : hits.sort((a, b) => a.order - b.order);
-  }
-
-  *#candidates(target: Matchable): Generator<Entry<T>> {
-    const bucket = this.#bucketOf(target);
-    yield* bucket.always;
-    if (bucket.byName.size > 0) yield* bucket.byName.get(nameOf(target.object)) ?? [];
-    if (bucket.byLabel.size === 0) return;
-    const labels = labelsOf(target.object);
-    for (const key in labels) yield* bucket.byLabel.get(`${key}=${labels[key] as string}`) ?? [];
+    return isSorted(hits) ? hits : hits.sort((a, b) => a.order - b.order);
   }
 
   #bucketOf(target: Matchable): Bucket<T> {
@@ -93,6 +84,24 @@ export class MatchIndex<T> {
     }
     return bucket;
   }
+}
+
+type OrderedHit<T> = Hit<T> & { readonly order: number };
+
+function collect<T>(
+  entries: readonly Entry<T>[] | undefined,
+  target: Matchable,
+  hits: OrderedHit<T>[],
+): void {
+  if (entries === undefined) return;
+  for (const { matcher, item, order } of entries) {
+    const result = matcher.rest(target);
+    if (result !== false) hits.push({ item, result, order });
+  }
+}
+
+function isSorted(hits: readonly { readonly order: number }[]): boolean {
+  return hits.every(({ order }, at) => at === 0 || (hits[at - 1]?.order ?? 0) < order);
 }
 
 function bucketOf<T>(entries: readonly Entry<T>[]): Bucket<T> {

@@ -72,7 +72,7 @@ export function namesOf(operands: readonly Term[]): string[] | undefined {
 }
 
 function knownBefore(planner: Planner, term: Term, scope: Scope): Getter | undefined {
-  if (term.type === 'ref') return inputPath(planner, term);
+  if (term.type === 'ref') return inputPath(planner, term) ?? boundPath(term, scope);
   if (term.type !== 'var' && !isPlain(term)) return undefined;
   return isGround(term, scope) ? getterOf(operandOf(term, scope)) : undefined;
 }
@@ -86,4 +86,13 @@ function inputPath({ machine }: Planner, { parts: [head, ...operands] }: RefTerm
   if (head?.type !== 'var' || head.name !== 'input' || names === undefined) return undefined;
   const read = pathReader(names);
   return () => read(machine.input);
+}
+
+/** Of a value that was bound before: `role.name == binding.role`, where the binding is known. */
+function boundPath({ parts: [head, ...operands] }: RefTerm, scope: Scope): Getter | undefined {
+  const names = namesOf(operands);
+  if (head?.type !== 'var' || names === undefined || !scope.bound.has(head.name)) return undefined;
+  const base = getterOf(operandOf(head, scope));
+  const read = pathReader(names);
+  return (frame) => read(base(frame));
 }
