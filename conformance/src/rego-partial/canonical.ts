@@ -3,17 +3,16 @@ import { byCodeUnit } from '@toride/core';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-export interface Partial {
-  readonly queries: readonly string[];
-  readonly modules: readonly string[];
-}
+/** What partial evaluation leaves over, or the code of what it ends with. */
+export type Rest =
+  { readonly queries: readonly string[]; readonly modules: readonly string[] } | { readonly error: string };
 
-interface PartialJson {
+export interface PartialJson {
   readonly queries?: readonly Json[] | null;
   readonly modules?: readonly { readonly package: Json; readonly rules?: readonly Json[] }[];
 }
 
-export function canonical({ queries, modules }: PartialJson): Partial {
+export function canonical({ queries, modules }: PartialJson): Rest {
   return {
     queries: (queries ?? []).map((query) => JSON.stringify(renumber(query))),
     modules: (modules ?? [])

@@ -210,7 +210,7 @@ const DOUBTED: ReadonlySet<string> = new Set([
 ]);
 
 /** Package and imports of a query are those of a module that holds nothing else. */
-function queryContext({
+export function queryContext({
   package: name,
   imports = [],
   version = 'v1',

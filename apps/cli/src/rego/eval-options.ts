@@ -1,4 +1,5 @@
 import type { OptionTable, Values } from '../command.ts';
+import { PARTIAL_OPTIONS } from './partial-options.ts';
 
 export const EVAL_FORMATS = ['json', 'pretty', 'raw', 'values', 'bindings', 'source', 'discard'] as const;
 
@@ -77,6 +78,7 @@ export const EVAL_OPTIONS = {
   'profile-limit': { type: 'string', value: 'N', help: 'lines of the profile, 0 for all (default: 10)' },
   coverage: { type: 'boolean', help: 'report which lines were evaluated' },
   metrics: { type: 'boolean', help: 'report how long each stage took' },
+  ...PARTIAL_OPTIONS,
   fail: { type: 'boolean', help: 'exit 1 when the result is undefined' },
   'fail-defined': { type: 'boolean', help: 'exit 1 when the result is defined' },
   strict: { type: 'boolean', short: 'S', help: 'unused variables and imports are errors' },

@@ -21,6 +21,7 @@ import { explained, refusalText, reportText, stoppedText, type EvalReport } from
 import { count, milliseconds } from './flag-values.ts';
 import { loadRego, type Loaded } from './load.ts';
 import { newMetrics, type Metrics } from './metrics.ts';
+import { runPartial } from './partial.ts';
 import { profileKeys } from './profile-text.ts';
 import { inputOf, loadOptions, queryOptions, refusal, versionOf } from './query-setup.ts';
 import { watchFor, type Watch } from './watch.ts';
@@ -43,10 +44,12 @@ interface Run {
  * @throws {TorideError} `TORIDE_CLI_REGO_REFUSED`, `TORIDE_CLI_REGO_EVALUATION`, and what loading throws
  */
 export async function evaluateQuery(values: EvalValues, query: string, context: Context): Promise<boolean> {
-  if (values.format === 'source') throw usageError('-f source needs --partial', VERB);
+  if (values.partial !== true && values.format === 'source')
+    throw usageError('-f source needs --partial', VERB);
   const metrics = newMetrics();
   const loaded = await metrics.timeAsync('load_files', () => loadRego(loadOptions(values), context));
   const run: Run = { values, query, loaded, context, metrics, watch: watchFor(watched(values)) };
+  if (values.partial === true) return evaluatePartially(run);
   const preparation = prepare(prepareOptions(run));
   if (!preparation.ok) return refuse(run, preparation.errors);
   const { prepared } = preparation;
@@ -57,6 +60,25 @@ export async function evaluateQuery(values: EvalValues, query: string, context: 
     reportText(reportOf(run, prepared, results), values.format ?? 'json', lookOf(run), limitOf(values)),
   );
   return results.length > 0;
+}
+
+async function evaluatePartially(run: Run): Promise<boolean> {
+  const { values, context } = run;
+  const input = inputOf(values, context);
+  const { observer: _nobody, measure: _unmeasured, ...options } = prepareOptions(run);
+  const result = runPartial(
+    values,
+    {
+      ...options,
+      ...(input === undefined ? {} : { input }),
+      budget: budgetOf(values),
+      signal: context.signal,
+    },
+    values.format ?? 'json',
+  );
+  if ('errors' in result) return refuse(run, result.errors);
+  await print(run, result.text);
+  return result.defined;
 }
 
 function watched(values: EvalValues): Parameters<typeof watchFor>[0] {
@@ -88,10 +110,7 @@ function prepareOptions({ values, query, loaded, context, metrics, watch }: Run)
 
 async function evaluate(run: Run, prepared: Prepared, input: Value | undefined): Promise<Result[]> {
   const { values, context, metrics } = run;
-  const budget =
-    values.timeout === undefined
-      ? {}
-      : { milliseconds: milliseconds(values.timeout, '--timeout', VERB), steps: Number.MAX_SAFE_INTEGER };
+  const budget = budgetOf(values);
   try {
     return metrics.time('query_eval', () => prepared.evaluate({ input, budget, signal: context.signal }));
   } catch (error) {
@@ -99,6 +118,11 @@ async function evaluate(run: Run, prepared: Prepared, input: Value | undefined):
     await print(run, stoppedText(error, reportOf(run, prepared, []), values.format ?? 'json', lookOf(run)));
     throw new TorideError('TORIDE_CLI_REGO_EVALUATION', evaluationErrorText(error), { cause: error });
   }
+}
+
+function budgetOf({ timeout }: EvalValues): { milliseconds?: number; steps?: number } {
+  if (timeout === undefined) return {};
+  return { milliseconds: milliseconds(timeout, '--timeout', VERB), steps: Number.MAX_SAFE_INTEGER };
 }
 
 /** Programs that read JSON find the errors there; people find them on standard error. */

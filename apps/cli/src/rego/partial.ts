@@ -1,4 +1,4 @@
-/** Partial evaluation for `rego eval --partial`: its flags, and what is left over in the formats of `opa eval`. */
+/** Partial evaluation for `rego eval --partial`: what is left over in the formats of `opa eval`. */
 import { TorideError } from '@toride/core';
 import {
   bodyToJson,
@@ -7,82 +7,45 @@ import {
   formatModule,
   moduleToJson,
   partialEvaluate,
+  type PartialEvaluation,
   type PartialOptions,
   type PartialPolicy,
+  type RegoError,
 } from '@toride/rego';
-import { columns, terminal } from '@toride/report';
-import { PLAIN } from '../channel.ts';
-import type { OptionTable, Values } from '../command.ts';
+import { columns } from '@toride/report';
 import { usageError } from '../parse.ts';
-import { errorLines, evaluationErrorText } from './errors.ts';
-
-export const PARTIAL_OPTIONS = {
-  partial: {
-    type: 'boolean',
-    short: 'p',
-    help: 'evaluate what does not need the unknowns, and print the rest as a policy',
-  },
-  unknowns: {
-    type: 'string',
-    short: 'u',
-    value: 'REF',
-    multiple: true,
-    help: 'with --partial, a document that is not known yet (repeatable; default: input)',
-  },
-  'disable-inlining': {
-    type: 'string',
-    value: 'REF',
-    multiple: true,
-    help: 'with --partial, rules below this path stay rules (repeatable)',
-  },
-  'shallow-inlining': {
-    type: 'boolean',
-    help: 'with --partial, every rule that needs an unknown stays a rule',
-  },
-  'nondeterministic-builtins': {
-    type: 'boolean',
-    help: 'with --partial, call time.now_ns and its like now, not when the rest is evaluated',
-  },
-} as const satisfies OptionTable;
-
-export type PartialFlags = Values<typeof PARTIAL_OPTIONS>;
+import { evaluationErrorText } from './errors.ts';
+import type { PartialFlags } from './partial-options.ts';
 
 /**
- * Evaluates partially and says how the rest is printed. `undefined` stands for a query that cannot hold whatever the unknowns
- * are.
+ * Evaluates partially and says how the rest is printed.
  *
- * @throws {TorideError} `TORIDE_CLI_REGO_REFUSED`, `TORIDE_CLI_REGO_EVALUATION`
+ * @returns errors where the policy or the query cannot be compiled
+ * @throws {TorideError} `TORIDE_CLI_REGO_EVALUATION`, and where partial evaluation has no such format
  */
 export function runPartial(
   flags: PartialFlags,
-  options: Omit<PartialOptions, 'unknowns' | 'disableInlining' | 'shallowInlining'>,
-  sources: ReadonlyMap<string, string>,
+  options: PartialOptions,
   format: string,
-): { readonly text: string; readonly defined: boolean } {
+): { readonly text: string; readonly defined: boolean } | { readonly errors: readonly RegoError[] } {
   const write = WRITERS.get(format);
   if (write === undefined) {
     throw usageError(`--partial prints json, pretty or source, not '${format}'`, 'rego eval');
   }
-  const partial = evaluated(flags, options, sources);
-  return { text: write(partial), defined: partial.queries.length > 0 };
+  const result = evaluated(flags, options);
+  if (!result.ok) return { errors: result.errors };
+  return { text: write(result.partial), defined: result.partial.queries.length > 0 };
 }
 
-function evaluated(
-  flags: PartialFlags,
-  options: PartialOptions,
-  sources: ReadonlyMap<string, string>,
-): PartialPolicy {
+function evaluated(flags: PartialFlags, options: PartialOptions): PartialEvaluation {
   try {
-    const result = partialEvaluate({
+    return partialEvaluate({
       ...options,
       ...(flags.unknowns === undefined ? {} : { unknowns: flags.unknowns }),
       disableInlining: flags['disable-inlining'] ?? [],
       shallowInlining: flags['shallow-inlining'] === true,
       nondeterministicBuiltins: flags['nondeterministic-builtins'] === true,
     });
-    if (result.ok) return result.partial;
-    const text = errorLines(result.errors, sources, terminal(PLAIN)).join('\n');
-    throw new TorideError('TORIDE_CLI_REGO_REFUSED', `the policy or the query cannot be compiled\n${text}`);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw new TorideError('TORIDE_CLI_REGO_EVALUATION', evaluationErrorText(error), { cause: error });

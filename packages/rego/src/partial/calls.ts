@@ -24,6 +24,7 @@ import { isFunctionTerm, saveCall, saveExpr } from './saving.ts';
 import { makeHead, makeRule, saveRule } from './support.ts';
 import { headName, isFalse, namespaced, termOf, valueOf } from './terms.ts';
 import { unify, unifyAll } from './unify.ts';
+import { candidates } from './candidates.ts';
 import { definitionsAt } from './definitions.ts';
 
 export function evalCall(query: Query, operator: RefTerm, args: readonly Term[], next: Next): void {
@@ -99,11 +100,13 @@ function evalFunction(query: Query, operator: RefTerm, args: readonly Term[], ne
   const { shared } = query;
   const node = findNode(shared.program.rules, operator.parts);
   if (node === undefined) return;
-  const definitions = definitionsAt(shared, node);
-  const any = definitions.rules[0] ?? definitions.byDefault;
+  const all = definitionsAt(shared, node);
+  const any = all.rules[0] ?? all.byDefault;
   if (any === undefined) return;
   const arity = any.head.args?.length ?? 0;
-  if (definitions.hasElse && unknownExpr(query, currentExpr(query))) {
+  const unknownChain = all.hasElse && unknownExpr(query, currentExpr(query));
+  const definitions = unknownChain ? candidates(query, all) : all;
+  if (unknownChain && definitions.hasElse) {
     saveCall(query, operator, args, arity, next);
     return;
   }
@@ -131,7 +134,7 @@ function callRules(
   query: Query,
   args: readonly Term[],
   arity: number,
-  { rules, byDefault }: Definitions,
+  { rules, byDefault, hasElse }: Definitions,
   next: Next,
 ): void {
   let found: Term | undefined;
@@ -142,7 +145,8 @@ function callRules(
     return result !== undefined;
   };
   for (const rule of rules) {
-    for (let branch: Rule | undefined = rule; branch !== undefined && !run(branch);) branch = branch.else;
+    for (let branch: Rule | undefined = rule; branch !== undefined && !run(branch);)
+      branch = hasElse ? branch.else : undefined;
   }
   if (found === undefined && byDefault !== undefined) run(byDefault);
 }

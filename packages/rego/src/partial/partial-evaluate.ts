@@ -6,9 +6,10 @@ import { compileQuery } from '../compile/compile-query.ts';
 import { equalityExpr, isGenerated, NOWHERE, varTerm } from '../compile/nodes.ts';
 import { typeCheckOf } from '../compile/passes/check-types.ts';
 import type { CompiledQuery, Program } from '../compile/program.ts';
+import { bodyVariables, termVariables } from '../compile/variables.ts';
 import { walkBody } from '../compile/walk.ts';
 import { EvaluationError, type RegoError } from '../error.ts';
-import { compileSources, type PrepareOptions } from '../prepare.ts';
+import { compileSources, queryContext, type PrepareOptions } from '../prepare.ts';
 import { newMachine, resetMachine, type EvaluationOptions } from '../run/new-machine.ts';
 import { checkSignal, type Machine } from '../run/machine.ts';
 import type { Body, Expr, Module, Term } from '../syntax/ast.ts';
@@ -24,7 +25,7 @@ import { unifyTerms } from './unify.ts';
 
 export interface PartialOptions
   extends
-    Omit<PrepareOptions, 'observer'>,
+    Omit<PrepareOptions, 'observer' | 'codegen' | 'constants' | 'measure'>,
     Pick<EvaluationOptions, 'input' | 'budget' | 'signal' | 'nowNanoseconds' | 'random'> {
   /** References that are not known yet; `input` unless said otherwise. */
   readonly unknowns?: readonly string[];
@@ -74,7 +75,9 @@ function evaluate(options: PartialOptions): PartialEvaluation {
   if (program === undefined) return { ok: false, errors: compiled.errors };
   const parsed = parseQuery(options.query, { version: options.version ?? 'v1' });
   if (parsed.body === undefined) return { ok: false, errors: parsed.errors };
-  const { query, errors } = compileQuery(parsed.body, program, { equalsUnify: true });
+  const context = queryContext(options);
+  if (context.errors.length > 0) return { ok: false, errors: context.errors };
+  const { query, errors } = compileQuery(parsed.body, program, { ...context.options, equalsUnify: true });
   if (query === undefined) return { ok: false, errors };
   const unknowns = references(options.unknowns ?? ['input']);
   const disabled = references(options.disableInlining ?? []);
@@ -162,7 +165,25 @@ function run(shared: Shared, compiled: CompiledQuery, options: PartialOptions): 
     queries.push(shared.shallow ? body : propagateCopies(shared, body, live));
   });
   throwBuiltinError(machine, options);
-  return { queries, support: supportModules(shared.support) };
+  const support = supportModules(shared.support);
+  return { queries, support: options.version === 'v0' ? support.map(asOldModule) : support };
+}
+
+/** Names that v1 took for itself. */
+const NEW_KEYWORDS = new Set(['contains', 'every', 'if', 'in']);
+
+/** A module for programs of v0: with `import rego.v1`, unless a name in it is a keyword there. */
+function asOldModule(module: Module): Module {
+  const names = new Set<string>();
+  for (const { head, body } of module.rules) {
+    for (const part of head.ref.parts) termVariables(part, {}, names);
+    for (const term of [...(head.args ?? []), head.key, head.value]) {
+      if (term !== undefined) termVariables(term, {}, names);
+    }
+    bodyVariables(body, {}, names);
+  }
+  const clashes = [...names].some((name) => NEW_KEYWORDS.has(name));
+  return clashes ? { ...module, version: 'v0', maxVersion: 'v0' } : { ...module, version: 'v0v1' };
 }
 
 /** What was saved, and what the query's variables stand for, for whoever asks for them. */

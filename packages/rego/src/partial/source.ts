@@ -16,7 +16,7 @@ export function formatBody(body: Body): string {
   return lines(body.map((expr) => writer.expr(expr)));
 }
 
-/** A module of support, in the syntax of v1. */
+/** A module of support, in the syntax of its version. */
 export function formatModule(module: Module): string {
   const keywords = new Set<string>();
   const wildcards = wildcardsIn((visitor) => {
@@ -26,8 +26,11 @@ export function formatModule(module: Module): string {
       walkBody(rule.body, { ...visitor, expr: (expr) => noteKeyword(expr, keywords) });
     }
   });
-  const writer = new Writer(wildcards, module.rules.some(hasLongName));
-  const imports = [...keywords].toSorted().map((keyword) => `import future.keywords.${keyword}`);
+  const writer = new Writer(wildcards, module.rules.some(hasLongName), module.version === 'v0');
+  const imports = [
+    ...[...keywords].toSorted().map((keyword) => `import future.keywords.${keyword}`),
+    ...(module.version === 'v0v1' ? ['import rego.v1'] : []),
+  ];
   const [, first, ...rest] = module.package.path.parts;
   const name = (first?.type === 'string' ? first.value : '') + rest.map((part) => writer.part(part)).join('');
   const head = `package ${name}\n`;
@@ -73,10 +76,12 @@ const KEYWORDS = reservedWords('v1');
 class Writer {
   readonly #often: ReadonlySet<string>;
   readonly #dots: boolean;
+  readonly #old: boolean;
 
-  constructor(often: ReadonlySet<string>, dots = true) {
+  constructor(often: ReadonlySet<string>, dots = true, old = false) {
     this.#often = often;
     this.#dots = dots;
+    this.#old = old;
   }
 
   rule(rule: Rule): string {
@@ -85,23 +90,25 @@ class Writer {
     const head = this.#head(rule.head, rule.default, isConstant);
     const start = rule.default ? `default ${head}` : head;
     if (isConstant || only === undefined) return `${start}\n`;
-    if (rule.body.length === 1 && !isSet(only)) return `${start} if ${this.expr(only)}\n`;
+    if (rule.body.length === 1 && !isSet(only) && !this.#old) return `${start} if ${this.expr(only)}\n`;
     const body = rule.body.map((expr, at) => {
       const text = this.expr(expr);
-      return at === 0 && isUnion(expr) ? `(${text})` : text;
+      return at === 0 && isUnion(expr) && !this.#old ? `(${text})` : text;
     });
-    return `${start} if {\n${lines(body.map((text) => `\t${text}`))}}\n`;
+    return `${start}${this.#old ? '' : ' if'} {\n${lines(body.map((text) => `\t${text}`))}}\n`;
   }
 
   #head({ ref, args = [], key, value }: Head, isDefault: boolean, isConstant: boolean): string {
     const isLong = this.#dots || ref.parts.length === 1;
     let text = isLong ? this.term(ref) : `${this.term(ref.parts[0]!)}[${this.term(ref.parts[1]!)}]`;
     if (args.length > 0) text += `(${this.#list(args, false)})`;
-    if (key !== undefined && value === undefined) text += ` contains ${this.term(key)}`;
+    if (key !== undefined && value === undefined) {
+      text += this.#old ? `[${this.term(key)}]` : ` contains ${this.term(key)}`;
+    }
     if (value === undefined) return text;
     const isTrue = value.type === 'boolean' && value.value;
     const shown = key !== undefined || !isTrue || isConstant || isDefault;
-    return shown ? `${text} := ${this.term(value)}` : text;
+    return shown ? `${text} ${this.#old ? '=' : ':='} ${this.term(value)}` : text;
   }
 
   expr(expr: Expr): string {

@@ -46,15 +46,19 @@ export function completeSupportRule(
   });
 }
 
+/** True where there is something left: a set without members is known. */
 export function partialSupportRule(query: Query, rule: Rule): boolean {
   const { root, namespace } = query.shared;
-  return saveRule(query, rule, (body, bindings) => {
+  let made = false;
+  saveRule(query, rule, (body, bindings) => {
+    made = true;
     const [data, ...rest] = namespaced(pathOf(query.shared, rule), namespace).parts;
     if (data === undefined) return;
     const split = splitPath([data, ...plugParts(bindings, rest, root)]);
     const head = partialHead(rule, split.rule, bindings, root);
     addRule(query, split.pkg, head, body, rule.default);
   });
+  return made;
 }
 
 function partialHead(rule: Rule, ref: readonly Term[], bindings: Bindings, root: Bindings): Head {

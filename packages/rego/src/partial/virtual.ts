@@ -5,6 +5,7 @@ import { EvaluationError } from '../error.ts';
 import { printRef } from '../syntax/print.ts';
 import type { Rule, Term } from '../syntax/ast.ts';
 import { apply, plug } from './bindings.ts';
+import { candidates } from './candidates.ts';
 import { definitionsAt } from './definitions.ts';
 import { childOf, runBody, type Definitions, type Next, type Query, type Reading } from './evaluation.ts';
 import { evalInTerm } from './in-term.ts';
@@ -17,9 +18,11 @@ import { isConstant, isFalse, namespaced, pathKey, termsEqual } from './terms.ts
 
 /** `reading.at` is the part that names the rules. */
 export function evalVirtual(query: Query, reading: Reading, node: RuleNode, next: Next): void {
-  const definitions = definitionsAt(query.shared, node);
+  const all = definitionsAt(query.shared, node);
+  const unknownChain = all.hasElse && unknownParts(query, reading.parts, reading.bindings);
+  const definitions = unknownChain ? candidates(query, all) : all;
   // Which branch of an `else` chain holds cannot be told before everything is known.
-  if (definitions.hasElse && unknownParts(query, reading.parts, reading.bindings)) {
+  if (unknownChain && definitions.hasElse) {
     const { bindings, other, otherBindings } = reading;
     saveUnify(query, refTerm([...reading.parts]), other, bindings, otherBindings, next);
     return;

@@ -1,0 +1,103 @@
+/** Whether what is left over means what the program meant: both are evaluated with inputs that were unknown. */
+import {
+  compile,
+  compileSources,
+  EvaluationError,
+  formatBody,
+  formatModule,
+  formatValue,
+  fromJson,
+  parseModule,
+  prepare,
+  type PartialPolicy,
+  type Value,
+} from '@toride/rego';
+import { byCodeUnit } from '@toride/core';
+import type { PartialCase } from './generate.ts';
+
+const NOW = 1_700_000_000_123_456_789n;
+const VARIABLES: readonly [name: string, written: RegExp][] = [
+  ['result', /\bresult\b/],
+  ['x', /\[x\]/],
+];
+
+/** What differs, `undefined` where nothing does. */
+export function differenceInMeaning(asked: PartialCase, rest: PartialPolicy): string | undefined {
+  const names = VARIABLES.filter(([, written]) => written.test(asked.query)).map(([name]) => name);
+  const program = compileSources(asked.modules, { version: asked.version }).program;
+  if (program === undefined) return undefined;
+  const original = prepare({
+    modules: program,
+    query: asked.query,
+    version: asked.version,
+    data: fromJson(asked.data),
+  });
+  if (!original.ok) return undefined;
+  const text = restModule(rest, names);
+  const parsed = [
+    ...asked.modules.map(({ file, text: module }) => parseModule(module, { file, version: asked.version })),
+    ...rest.support.map((module, at) => parseModule(formatModule(module), { file: `s${at}.rego` })),
+    parseModule(text, { file: 'rest.rego' }),
+  ];
+  const unreadable = parsed.flatMap(({ errors }) => errors);
+  if (unreadable.length > 0) return `the rest cannot be read: ${unreadable[0]?.message ?? ''}\n${text}`;
+  const both = compile(parsed.flatMap(({ module }) => (module === undefined ? [] : [module])));
+  if (both.program === undefined)
+    return `the rest does not compile: ${both.errors[0]?.message ?? ''}\n${text}`;
+  const residual = prepare({
+    modules: both.program,
+    query: 'data.rest.solutions = solutions',
+    data: fromJson(asked.data),
+  });
+  if (!residual.ok) return `the rest cannot be asked: ${residual.errors[0]?.message ?? ''}`;
+  for (const input of asked.inputs) {
+    const options = { input: fromJson(input), nowNanoseconds: NOW };
+    const want = attempt(() =>
+      original.prepared.evaluate(options).flatMap(({ bindings, expressions }) => {
+        // A query without variables holds unless it is false.
+        if (expressions.some(({ value }) => value === false)) return [];
+        return [formatValue(names.map((name) => bindings[name] ?? null))];
+      }),
+    );
+    // Partial evaluation goes through what an evaluation stops at, and the other way round.
+    if (want === undefined) continue;
+    const got = attempt(() =>
+      residual.prepared.evaluate(options).flatMap(({ bindings }) => members(bindings['solutions'])),
+    );
+    if (got === undefined) return `with ${input} the rest ends with an error`;
+    const [a, b] = [unique(want), unique(got)];
+    if (a !== b) return `with ${input}\n  expected ${a}\n  got ${b}\n${text}`;
+  }
+  return undefined;
+}
+
+function members(value: Value | undefined): string[] {
+  return value !== undefined && value !== null && typeof value === 'object' && Symbol.iterator in value
+    ? [...(value as Iterable<Value>)].map((member) => formatValue(member))
+    : [];
+}
+
+function unique(values: readonly string[]): string {
+  return [...new Set(values)].toSorted(byCodeUnit).join(' ');
+}
+
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
+}
+
+/** All solutions of all queries, as one rule. */
+function restModule({ queries }: PartialPolicy, names: readonly string[]): string {
+  const key = `[${names.join(', ')}]`;
+  const rules = queries.map((query) => {
+    const body = formatBody(query).replaceAll(/^/gm, '\t').trimEnd();
+    return `solutions contains ${key} if {\n${body === '' ? '\ttrue' : body}\n}\n`;
+  });
+  const imports = ['and', 'not', 'or'].map((keyword) => `import future.keywords.${keyword}\n`).join('');
+  const none = 'solutions contains 1 if false\n';
+  return ['package rest\n', imports, none, ...rules].join('\n');
+}
