@@ -15,6 +15,7 @@ import { computed, getterOf, inSlot, type Operand } from './operand.ts';
 import { collect, constantValue, operandsOf } from './operands.ts';
 import { operatorGetter } from './operators.ts';
 import { settledCall } from './settled-calls.ts';
+import { observeRead, type Observation } from './observe.ts';
 import type { Planner, Then } from './planner.ts';
 import type { Scope } from './scope.ts';
 import { allDefined, ifDefined, written, type Write } from './written.ts';
@@ -43,8 +44,32 @@ export function planCall(planner: Planner, call: Call, scope: Scope, then: Then)
     planner.folding === undefined ? mockable(planner.machine, mockName(call.operator), args, direct) : direct;
   if (callee.kind === 'builtin' && callee.builtin.type.result === undefined)
     return planVoid(get, then(scope));
+  if (planner.observation !== undefined && callee.kind === 'function')
+    return planWatchedCall(planner, planner.observation, get, output, scope, then);
   if (output !== undefined) return planMatch(output, computed(get), scope, then);
   return planTest(computed(get), then(scope));
+}
+
+function planWatchedCall(
+  { machine }: Planner,
+  observation: Observation,
+  get: Getter,
+  output: Term | undefined,
+  scope: Scope,
+  then: Then,
+): Step {
+  const slot = scope.slots.fresh();
+  const next =
+    output === undefined ? planTest(inSlot(slot), then(scope)) : planMatch(output, inSlot(slot), scope, then);
+  return (frame) => {
+    const goOn = (value: Value): boolean => {
+      frame[slot] = value;
+      return next(frame);
+    };
+    if (machine.mocks === undefined) return observeRead(observation, () => get(frame), goOn);
+    const value = get(frame);
+    return value !== undefined && goOn(value);
+  };
 }
 
 /** `undefined` is a result: that the call has none. */

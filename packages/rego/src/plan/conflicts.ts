@@ -48,10 +48,10 @@ export function conflictError(
   disagreement: Disagreement,
   rule: Rule,
   again: readonly (() => unknown)[],
-  position: number,
+  position?: number,
 ): EvaluationError {
   const listing: Listing = { values: [], more: false };
-  let branch = disagreement.rule;
+  let branch = position === undefined ? rule : disagreement.rule;
   disagreement.rule = undefined;
   disagreement.listing = listing;
   const { builtinErrors } = planner.machine;
@@ -69,7 +69,11 @@ export function conflictError(
     disagreement.listing = undefined;
     builtinErrors.length = known;
   }
-  return new EvaluationError('eval_conflict_error', messageOf(planner, rule, listing), (branch ?? rule).location);
+  return new EvaluationError(
+    'eval_conflict_error',
+    messageOf(planner, rule, listing),
+    (branch ?? rule).location,
+  );
 }
 
 function messageOf(planner: Planner, rule: Rule, { values, more }: Listing): string {

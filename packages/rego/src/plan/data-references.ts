@@ -19,7 +19,7 @@ import { closed } from './known.ts';
 import { planMatch } from './match.ts';
 import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
-import { observeReading, releasing } from './observe.ts';
+import { observeRead, observeReading, releasing, type Observation } from './observe.ts';
 import type { Finish, Planner } from './planner.ts';
 import { planValueReference, type Destination } from './references.ts';
 import { written } from './written.ts';
@@ -73,9 +73,33 @@ function planChild(ref: Reference, child: RuleNode | undefined, path: readonly V
     const member = computed(memberGetter(planner.machine, document, operandOf(first, scope)));
     return planValueReference(planner, member, rest.slice(1), scope, destination, finish);
   }
+  const { observation } = planner;
+  if (observation !== undefined && document.kind === 'complete')
+    return planWatchedRead(ref, observation, document, rest, scope);
   const whole = computed(documentGetter(planner, document));
   const step = planValueReference(planner, whole, rest, scope, destination, finish);
-  return planner.observation === undefined ? step : observeReading(planner.observation, step);
+  return observation === undefined ? step : observeReading(observation, step);
+}
+
+function planWatchedRead(
+  { planner, destination, finish }: Reference,
+  observation: Observation,
+  document: VirtualDocument,
+  rest: readonly Term[],
+  scope: Scope,
+): Step {
+  const slot = scope.slots.fresh();
+  const next = planValueReference(planner, inSlot(slot), rest, scope, destination, finish);
+  return observeReading(observation, (frame) =>
+    observeRead(
+      observation,
+      () => readDocument(planner.machine, document),
+      (value) => {
+        frame[slot] = value;
+        return next(frame);
+      },
+    ),
+  );
 }
 
 function documentGetter({ machine, folding }: Planner, document: VirtualDocument): Getter {

@@ -8,6 +8,7 @@
  */
 import type { Frame, Step } from '../run/frame.ts';
 import type { Body, Expr, Location, Rule } from '../syntax/ast.ts';
+import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
 import type { Scope, Then } from './scope.ts';
 
@@ -48,6 +49,8 @@ export interface Observation {
   muted: boolean;
   /** Set while events must wait for the reader of a rule. */
   held: Held[] | undefined;
+  /** Of the complete rule or function that is asked for next. */
+  reader: Reader | undefined;
   /** What happened in rules after they had a value, rule by rule. */
   readonly waiting: Waiting[];
 }
@@ -68,6 +71,20 @@ interface Answer {
   given: boolean;
   /** The first solution decides. */
   readonly early: boolean;
+  readonly reader: Reader | undefined;
+  /** The first value. */
+  value: Value | undefined;
+  /** Ends the evaluation: another value was found. */
+  contradicted: ((by: Rule) => never) | undefined;
+}
+
+/** Goes on with a value from inside of the rule that has it: what the rule does then comes after all of that. */
+export interface Reader {
+  readonly goOn: (value: Value) => boolean;
+  /** The value is known from now on, even while the rule looks for others. */
+  remember: ((value: Value) => void) | undefined;
+  asked: boolean;
+  enough: boolean;
 }
 
 export function newObservation(observer: Observer): Observation {
@@ -79,6 +96,7 @@ export function newObservation(observer: Observer): Observation {
     location: undefined,
     muted: false,
     held: undefined,
+    reader: undefined,
     waiting: [],
   };
 }
@@ -88,6 +106,7 @@ export function resetObservation(observation: Observation): void {
   observation.answers.length = 0;
   observation.waiting.length = 0;
   observation.held = undefined;
+  observation.reader = undefined;
   observation.muted = false;
   observation.next = 0;
 }
@@ -103,12 +122,14 @@ export function observeBody(
   then: Then,
   plan: (then: Then) => Step,
 ): Step {
+  const valued = node.kind === 'rule' && node.valued === true;
   const inner = plan((after) => {
     const next = then(after);
     return (frame) => {
       emit(observation, 'exit', node, frame, after, isEarly(observation, node));
       const stop = next(frame);
-      emit(observation, 'redo', node, frame, after);
+      if (!(valued && observation.answers.at(-1)?.reader?.enough === true))
+        emit(observation, 'redo', node, frame, after);
       return stop;
     };
   });
@@ -179,9 +200,10 @@ function isFalse({ waiting }: Observation, { terms }: Expr, mark: number): boole
 
 /** Evaluates a complete rule or function; what it does after its first value waits for {@link release}. */
 export function observeDocument<T>(observation: Observation, early: boolean, evaluate: () => T): T {
-  const { answers, waiting } = observation;
+  const { answers, waiting, reader: asking } = observation;
+  observation.reader = undefined;
   const outer = observation.held;
-  const answer: Answer = { given: false, early };
+  const answer: Answer = { given: false, early, reader: asking, value: undefined, contradicted: undefined };
   const depth = answers.push(answer);
   let done = false;
   try {
@@ -190,23 +212,92 @@ export function observeDocument<T>(observation: Observation, early: boolean, eva
     return value;
   } finally {
     answers.length = depth - 1;
-    const events = answer.given ? (observation.held ?? []) : [];
+    const events = answer.given && asking === undefined ? (observation.held ?? []) : [];
     observation.held = outer;
     const reader = answers.at(-1);
-    if (done) waiting.push({ events, reader: reader?.given === true ? undefined : reader });
+    if (asking === undefined && done)
+      waiting.push({ events, reader: reader?.given === true ? undefined : reader });
     else for (const { event } of events) send(observation, event);
   }
 }
 
+/** What is done where a definition disagrees with what was found before: at once, within whatever it has read. */
+export function onContradiction({ answers }: Observation, contradicted: (by: Rule) => never): void {
+  const answer = answers.at(-1);
+  if (answer !== undefined) answer.contradicted = contradicted;
+}
+
 /** The rule that is evaluated has a value. Gives whether that decides. */
-export function observeAnswer(observation: Observation): boolean {
+export function observeAnswer(observation: Observation, rule: Rule, value: Value): boolean {
   const answer = observation.answers.at(-1);
   if (answer === undefined) return false;
-  if (!answer.given) {
+  if (answer.given) {
+    if (answer.value !== undefined && !equal(answer.value, value)) answer.contradicted?.(rule);
+  } else {
     answer.given = true;
-    observation.held = [];
+    answer.value = value;
+    if (answer.reader === undefined) observation.held = [];
+    else ask(answer.reader, value);
   }
-  return answer.early;
+  return isDecided(answer);
+}
+
+function ask(reader: Reader, value: Value): void {
+  reader.remember?.(value);
+  reader.asked = true;
+  reader.enough = reader.goOn(value);
+}
+
+/** Not by a reader that has enough: whether other definitions disagree is still looked at. */
+function isDecided({ given, early }: Answer): boolean {
+  return given && early;
+}
+
+/** No other definition of the rule that is evaluated is tried. */
+export function hasDecided({ answers }: Observation): boolean {
+  const answer = answers.at(-1);
+  return answer !== undefined && isDecided(answer);
+}
+
+/** Reads a complete rule or calls a function; goes on from inside of it, unless its value was known. */
+export function observeRead(
+  observation: Observation,
+  read: () => Value | undefined,
+  then: (value: Value) => boolean,
+): boolean {
+  const depths = [observation.active.length, observation.answers.length] as const;
+  const { location } = observation;
+  const reader: Reader = {
+    goOn: (value) => outside(observation, depths, location, () => then(value)),
+    remember: undefined,
+    asked: false,
+    enough: false,
+  };
+  observation.reader = reader;
+  const value = read();
+  observation.reader = undefined;
+  if (reader.asked) return reader.enough;
+  return value !== undefined && then(value);
+}
+
+/** As if the rules that are under way since then were done. */
+function outside(
+  observation: Observation,
+  [active, answers]: readonly [number, number],
+  location: Location | undefined,
+  run: () => boolean,
+): boolean {
+  const numbers = observation.active.splice(active);
+  const rules = observation.answers.splice(answers);
+  const inside = observation.location;
+  observation.location = location;
+  const stop = run();
+  observation.location = inside;
+  observation.active.length = active;
+  observation.active.push(...numbers);
+  observation.answers.length = answers;
+  observation.answers.push(...rules);
+  return stop;
 }
 
 /**

@@ -10,7 +10,14 @@ import { heated, type Heated } from './heated.ts';
 import { planRuleIndex } from './rule-index.ts';
 import { constant, getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
-import { mute, observeAnswer, observeDocument, type Observation } from './observe.ts';
+import {
+  hasDecided,
+  mute,
+  observeAnswer,
+  observeDocument,
+  onContradiction,
+  type Observation,
+} from './observe.ts';
 import { knownAtFirst, type Planner } from './planner.ts';
 import { sameConstant } from './same-constant.ts';
 import { frameMaker, makeSlots, type Scope, type Slots, type Then } from './scope.ts';
@@ -51,16 +58,21 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
     evaluate(args) {
       let result: Value | undefined;
       const candidates = index === undefined ? all : index(args);
+      const again = (): (() => unknown)[] => candidates.map((position) => () => tried[position]?.run(args));
+      const { observation } = planner;
+      if (observation !== undefined)
+        onContradiction(observation, (by) => {
+          mute(observation);
+          throw conflictError(planner, disagreement, by, again());
+        });
       for (const at of candidates) {
         const definition = tried[at];
         const value = definition?.run(args);
         if (definition === undefined || value === undefined) continue;
-        if (agreed) return value;
+        if (agreed || (observation !== undefined && hasDecided(observation))) return value;
         const contradicts = result !== undefined && !equal(result, value);
         if (contradicts || disagreement.rule !== undefined) {
-          const again = candidates.map((position) => () => tried[position]?.run(args));
-          if (planner.observation !== undefined) mute(planner.observation);
-          throw conflictError(planner, disagreement, definition.rule, again, candidates.indexOf(at));
+          throw conflictError(planner, disagreement, definition.rule, again(), candidates.indexOf(at));
         }
         result ??= value;
       }
@@ -194,7 +206,9 @@ function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope):
   if (operand.kind === 'constant') constantResults.set(step, operand);
   if (observation === undefined) return step;
   return (frame) => {
-    const early = get(frame) !== undefined && observeAnswer(observation);
-    return step(frame) && (early || disagreement.rule !== undefined || disagreement.listing !== undefined);
+    const result = get(frame);
+    const stop = step(frame);
+    if (result === undefined) return false;
+    return disagreement.listing === undefined ? observeAnswer(observation, rule, result) : stop;
   };
 }

@@ -162,7 +162,7 @@ function stored(operand: Operand, scope: Scope): { operand: Operand; before(next
 
 /** The one without free variables first: then it is known what the other must equal. */
 function planTwoReferences(planner: Planner, one: RefTerm, other: RefTerm, scope: Scope, then: Then): Step {
-  const swapped = !hasOneValue(one, scope) && hasOneValue(other, scope);
+  const swapped = !planner.exactOrder && !hasOneValue(one, scope) && hasOneValue(other, scope);
   const [left, right] = swapped ? [other, one] : [one, other];
   return planReference(planner, left, scope, {}, (first, after) => {
     const kept = stored(first, after);

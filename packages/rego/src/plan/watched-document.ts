@@ -30,12 +30,14 @@ export function watchDocument(
       observation.location,
     );
   };
-  const call = remembering(planner.machine, id, (args) => document.call(args));
+  const call = remembering(observation, planner.machine, id, (args) => document.call(args));
   return {
     path: document.path,
     kind: document.kind,
     read() {
       tell([]);
+      if (observation.reader !== undefined)
+        observation.reader.remember = (value) => void (planner.machine.remembered[id] = value);
       return document.read();
     },
     member(key) {
@@ -61,6 +63,7 @@ function documentName(path: readonly Value[]): string {
 
 /** By the arguments' values, not by identity: calls are counted as OPA counts them. */
 function remembering(
+  observation: Observation,
   machine: Machine,
   id: number,
   call: (args: readonly Value[]) => Value | undefined,
@@ -73,6 +76,8 @@ function remembering(
     const key = keyOf(args);
     const known = results.get(key);
     if (known !== undefined) return known === NOTHING ? undefined : known;
+    if (observation.reader !== undefined)
+      observation.reader.remember = (value) => void results.set(key, value);
     const result = call(args);
     // As in OPA, a call without a result is made again.
     if (result !== undefined) results.set(key, result);
