@@ -1,7 +1,7 @@
 /** Parts of timestamps and durations: `getHours('Europe/Berlin')`. */
-import { CelDuration, CelTimestamp } from '../values/specials.ts';
+import type { CelDuration, CelTimestamp } from '../values/specials.ts';
 import { CelError } from '../values/value.ts';
-import type { Outcome, Value } from '../values/value.ts';
+import type { Outcome } from '../values/value.ts';
 import { goQuote } from '@toride/core';
 import type { Implementation } from './declaration.ts';
 
@@ -83,16 +83,16 @@ function formatOf(zone: string): Intl.DateTimeFormat | undefined {
 }
 
 function ofTimestamp(part: Part): Implementation {
-  return (time, zone = 'UTC') => {
-    const clock = clockAt(time as CelTimestamp, zone as string);
-    return clock instanceof CelError ? clock : part(clock, time as CelTimestamp);
+  return (time: CelTimestamp, zone = 'UTC') => {
+    const clock = clockAt(time, zone);
+    return clock instanceof CelError ? clock : part(clock, time);
   };
 }
 
 const ofDuration =
   (unit: bigint): Implementation =>
-  (duration): Outcome =>
-    Number((duration as CelDuration).nanoseconds / unit) as Value;
+  (duration: CelDuration): Outcome =>
+    Number(duration.nanoseconds / unit);
 
 const timestamps = Object.entries(PARTS).flatMap(([name, part]): [string, Implementation][] => [
   [`timestamp_to_${name}`, ofTimestamp(part)],

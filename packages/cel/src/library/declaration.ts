@@ -21,7 +21,9 @@ import {
 import type { Outcome, Value } from '../values/value.ts';
 
 /** What a function does. Arguments are values: an error among them is the result before it is called. */
-export type Implementation = (...args: readonly Value[]) => Outcome;
+export type Call = (...args: readonly Value[]) => Outcome;
+/** As a library writes it: guards have looked at the types before, so it names those that it takes. */
+export type Implementation = (...args: never[]) => Outcome;
 
 export interface Overload {
   readonly id: string;

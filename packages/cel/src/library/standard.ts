@@ -195,7 +195,7 @@ const kinds =
     names.includes(kindOf(value));
 
 const binary = (call: Binary, trait: (value: Value) => boolean): Singleton => ({
-  call: (left, right) => call(left as Value, right as Value),
+  call,
   trait,
 });
 
@@ -217,26 +217,26 @@ function contains(element: Value, container: Value): Outcome {
   return isMap(container) ? mapFind(container, element) !== undefined : noSuchOverload;
 }
 
-const not: Implementation = (value) => (typeof value === 'boolean' ? !value : noSuchOverload);
+const not = (value: Value): Outcome => (typeof value === 'boolean' ? !value : noSuchOverload);
 
-const size: Implementation = (value) => sizeOf(value as Value) ?? noSuchOverload;
+const size = (value: Value): Outcome => sizeOf(value) ?? noSuchOverload;
 
-const typeName: Implementation = (value) => {
-  const type = runtimeType(value as Value);
+const typeName = (value: Value): Outcome => {
+  const type = runtimeType(value);
   const plain = { ...type, parameters: [] };
   return new CelTypeValue(plain);
 };
 
-const same: Implementation = (value) => value as Value;
+const same = (value: Value): Outcome => value;
 
 const text =
   (test: (text: string, part: string) => boolean): Implementation =>
-  (value, part) =>
+  (value: Value, part: Value) =>
     typeof value === 'string' && typeof part === 'string' ? test(value, part) : noSuchOverload;
 
 /** An implementation under each of several ids. */
 function under(ids: string, convert: (value: Value) => Outcome): Record<string, Implementation> {
-  return Object.fromEntries(ids.split(' ').map((id) => [id, (value) => convert(value as Value)]));
+  return Object.fromEntries(ids.split(' ').map((id) => [id, convert]));
 }
 
 export const STANDARD: Library = {
@@ -254,7 +254,7 @@ export const STANDARD: Library = {
     '_<=_': ordered((order) => order <= 0),
     '_>_': ordered((order) => order > 0),
     '_>=_': ordered((order) => order >= 0),
-    '@in': (element, container) => contains(element as Value, container as Value),
+    '@in': contains,
     size: { call: size, trait: (value) => sizeOf(value) !== undefined },
     type: typeName,
     dyn: same,

@@ -1,5 +1,5 @@
 /** Which implementation a call runs (cel-go common/decls: bindings, guards and dynamic dispatch). */
-import type { FunctionDeclaration, Implementation, Overload } from '../library/declaration.ts';
+import type { Call, FunctionDeclaration, Overload } from '../library/declaration.ts';
 import type { CelType } from '../types/type.ts';
 import { kindOf, runtimeType } from '../values/kinds.ts';
 import { isMap, mapEntries, mapSize } from '../values/maps.ts';
@@ -7,10 +7,11 @@ import { CelError, noSuchOverload } from '../values/value.ts';
 import type { Outcome, Value } from '../values/value.ts';
 
 /** The implementation for a call; `only` where the checker left one overload. */
-export function callFunction(declaration: FunctionDeclaration, only: Overload | undefined): Implementation {
+export function callFunction(declaration: FunctionDeclaration, only: Overload | undefined): Call {
   const { singleton, name } = declaration;
   if (singleton !== undefined) {
-    const { call, trait } = singleton;
+    const { trait } = singleton;
+    const call = singleton.call as Call;
     if (trait === undefined) return call;
     return (...args) => (trait(args[0] as Value) ? call(...args) : unsupported(name, args[0] as Value));
   }
@@ -18,7 +19,8 @@ export function callFunction(declaration: FunctionDeclaration, only: Overload | 
   const { guarded } = declaration;
   return (...args) => {
     for (const overload of candidates) {
-      if (overload.call !== undefined && fits(overload, args, guarded)) return overload.call(...args);
+      if (overload.call !== undefined && fits(overload, args, guarded))
+        return (overload.call as Call)(...args);
     }
     return new CelError(
       `no such overload: ${name}(${args.map((value) => runtimeType(value).name).join(', ')})`,

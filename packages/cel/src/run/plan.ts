@@ -4,7 +4,7 @@
  */
 import type { CelEnvironment } from '../contract.ts';
 import { callCostOf } from './cost.ts';
-import type { Implementation, Overload } from '../library/declaration.ts';
+import type { Call, Overload } from '../library/declaration.ts';
 import { precompile } from '../library/regex.ts';
 import type { Comprehension, Expr } from '../syntax/ast.ts';
 import type { Checked, Reference } from '../types/checker.ts';
@@ -164,7 +164,7 @@ class Planner {
     return this.#function(callFunction(declaration, only), name, only, args);
   }
 
-  #function(call: Implementation, name: string, only: Overload | undefined, args: readonly Node[]): Node {
+  #function(call: Call, name: string, only: Overload | undefined, args: readonly Node[]): Node {
     const [first, second] = args;
     if (CONVERSIONS.has(name) && args.length === 1 && first?.kind === 'constant') {
       const value = call(first.value);
@@ -381,7 +381,7 @@ function optionalOr([left, right]: readonly [Node, Node], unwraps: boolean): Run
 type CostOf = ReturnType<typeof callCostOf>;
 
 /** A call. Up to two arguments are all evaluated before an error among them counts; of more the first error ends it, free. */
-function applied(call: Implementation, args: readonly Run[], cost: CostOf, overload: string): Run {
+function applied(call: Call, args: readonly Run[], cost: CostOf, overload: string): Run {
   const [first, second] = args;
   if (args.length === 1 && first !== undefined)
     return (frame) => {
