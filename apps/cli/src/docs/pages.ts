@@ -7,6 +7,7 @@ import { VERBS } from '../verbs.ts';
 import { cliPage } from './cli-page.ts';
 import { collectCodes } from './codes.ts';
 import { errorsPage } from './errors-page.ts';
+import { regoPage } from './rego-page.ts';
 import { rulePage, rulesIndex } from './rule-page.ts';
 
 /** The clone's root. Only the repository's own scripts and tests come here: the bundle leaves this folder out. */
@@ -18,6 +19,7 @@ export async function generatePages(): Promise<Map<string, string>> {
   for (const rule of rules) pages.set(`docs/rules/${rule.id}.md`, rulePage(rule));
   pages.set('docs/rules/README.md', rulesIndex(rules));
   pages.set('docs/errors.md', errorsPage(await collectCodes(ROOT)));
+  pages.set('docs/rego.md', regoPage());
   pages.set('docs/cli.md', cliPage(await loadAll(VERBS)));
   return pages;
 }

@@ -86,3 +86,7 @@ export type { FunctionType, Type } from '../types/type.ts';
 export { declarationOf } from './define.ts';
 export { DECLARATIONS } from './declarations.generated.ts';
 export { BuiltinError } from './errors.ts';
+export { COMPILED, MISSING } from './missing.ts';
+export { NOTES } from './notes.ts';
+export { ARGUMENT_NAMES } from '../types/argument-names.generated.ts';
+export { printType } from '../types/print.ts';
