@@ -6,6 +6,7 @@ import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
 import { runRego } from './rego/suite.ts';
 import { runRegoCrypto } from './rego-crypto/suite.ts';
+import { runRegoPartial } from './rego-partial/suite.ts';
 import { runRegoSyntax } from './rego-syntax/suite.ts';
 import { runRegoBuiltins } from './rego-builtins/suite.ts';
 import type { SuiteResult } from './suite.ts';
@@ -29,5 +30,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   yaml: { run: () => runYaml() },
   'rego-syntax': { data: 'rego', run: (dataDir) => runRegoSyntax(dataDir, { whole: 150, broken: 250 }) },
   'rego-fuzz': { data: 'rego', run: runRegoFuzz },
+  'rego-partial': { data: 'rego', run: runRegoPartial },
   'rego-builtins': { run: () => runRegoBuiltins() },
 };

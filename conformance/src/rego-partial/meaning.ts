@@ -36,8 +36,8 @@ export function differenceInMeaning(asked: PartialCase, rest: PartialPolicy): st
   const text = restModule(rest, names);
   const parsed = [
     ...asked.modules.map(({ file, text: module }) => parseModule(module, { file, version: asked.version })),
-    ...rest.support.map((module, at) => parseModule(formatModule(module), { file: `s${at}.rego` })),
-    parseModule(text, { file: 'rest.rego' }),
+    ...rest.support.map((module, at) => readRest(asked, formatModule(module), `s${at}.rego`)),
+    readRest(asked, text, 'rest.rego'),
   ];
   const unreadable = parsed.flatMap(({ errors }) => errors);
   if (unreadable.length > 0) return `the rest cannot be read: ${unreadable[0]?.message ?? ''}\n${text}`;
@@ -71,6 +71,13 @@ export function differenceInMeaning(asked: PartialCase, rest: PartialPolicy): st
   return undefined;
 }
 
+/** Calls that v1 refuses may be left over of programs of v0. */
+function readRest({ version }: PartialCase, text: string, file: string): ReturnType<typeof parseModule> {
+  if (version === 'v1') return parseModule(text, { file, version });
+  const withKeywords = text.replace(/^(package .*)$(?:\n+import rego\.v1$)?/m, '$1\nimport future.keywords');
+  return parseModule(withKeywords, { file, version });
+}
+
 function members(value: Value | undefined): string[] {
   return value !== undefined && value !== null && typeof value === 'object' && Symbol.iterator in value
     ? [...(value as Iterable<Value>)].map((member) => formatValue(member))
@@ -97,7 +104,9 @@ function restModule({ queries }: PartialPolicy, names: readonly string[]): strin
     const body = formatBody(query).replaceAll(/^/gm, '\t').trimEnd();
     return `solutions contains ${key} if {\n${body === '' ? '\ttrue' : body}\n}\n`;
   });
-  const imports = ['and', 'not', 'or'].map((keyword) => `import future.keywords.${keyword}\n`).join('');
+  const imports = ['and', 'contains', 'every', 'if', 'in', 'not', 'or']
+    .map((keyword) => `import future.keywords.${keyword}\n`)
+    .join('');
   const none = 'solutions contains 1 if false\n';
   return ['package rest\n', imports, none, ...rules].join('\n');
 }
