@@ -11,6 +11,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Property {
+  readonly $ref?: string;
+  readonly allOf?: readonly Property[];
+  readonly items?: Property;
+  readonly default?: unknown;
   readonly 'x-kubernetes-list-type'?: string;
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   readonly 'x-kubernetes-map-type'?: string;
@@ -21,14 +25,16 @@ const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error('expected the folder of the OpenAPI documents');
 const lists = new Map<string, string>();
 const atomic = new Set<string>();
+const schemas = new Map<string, Property>();
 for (const file of readdirSync(directory)
   .filter((name) => /^apis?__.*_openapi\.json$/.test(name))
   .sort()) {
   const { components } = JSON.parse(readFileSync(join(directory, file), 'utf8')) as {
     components?: { schemas?: Readonly<Record<string, Property>> };
   };
-  for (const [name, schema] of Object.entries(components?.schemas ?? {})) note(shortName(name), schema);
+  for (const [name, schema] of Object.entries(components?.schemas ?? {})) schemas.set(name, schema);
 }
+for (const [name, schema] of schemas) note(shortName(name), schema);
 
 function note(type: string, schema: Property): void {
   if (schema['x-kubernetes-map-type'] === 'atomic') atomic.add(type);
@@ -37,8 +43,19 @@ function note(type: string, schema: Property): void {
     if (property['x-kubernetes-map-type'] === 'atomic') atomic.add(key);
     const list = property['x-kubernetes-list-type'];
     if (list === 'set') lists.set(key, '');
-    if (list === 'map') lists.set(key, (property['x-kubernetes-list-map-keys'] ?? []).join(','));
+    if (list === 'map') lists.set(key, keysOf(property));
   }
+}
+
+/** `containerPort=0,protocol="TCP"`: each key with what it is where an item leaves it out. */
+function keysOf(list: Property): string {
+  const reference = list.items?.$ref ?? list.items?.allOf?.[0]?.$ref ?? '';
+  const item = schemas.get(reference.slice(reference.lastIndexOf('/') + 1));
+  const keys = (list['x-kubernetes-list-map-keys'] ?? []).map((key) => {
+    const fallback = item?.properties?.[key]?.default;
+    return fallback === undefined ? key : `${key}=${JSON.stringify(fallback)}`;
+  });
+  return keys.join(',');
 }
 
 function shortName(name: string): string {

@@ -68,7 +68,9 @@ class MutationRun {
       }
       const key = keyOf(found);
       if (only !== undefined && !only.has(key)) continue;
-      if (this.#invoke(found)) changed = true;
+      const applied = this.#invoke(found);
+      if (applied === undefined) continue;
+      if (applied) changed = true;
       if (found.hook.compiled.policy.reinvocationPolicy === 'IfNeeded') invoked.add(key);
     }
     if (changed && only === undefined) for (const key of invoked) this.again.add(key);
@@ -87,8 +89,8 @@ class MutationRun {
     list.push({ ...base, ...(binding === undefined ? {} : { binding }), reason: '', actions: ['Deny'] });
   }
 
-  /** Whether a mutation was applied, be it one that changed nothing. */
-  #invoke(invocation: Invocation): boolean {
+  /** Whether a mutation was applied, be it one that changed nothing; undefined where the policy passed the object over. */
+  #invoke(invocation: Invocation): boolean | undefined {
     const { compiled: hook } = invocation.hook;
     const request = { ...this.#request, object: this.#object };
     const values = bindingsOf(invocation, request, this.#world);
@@ -110,12 +112,12 @@ class MutationRun {
       hook.policy.failurePolicy,
       round,
     );
-    if (holds === false) return false;
+    if (holds === false) return undefined;
     if (holds !== true) {
       const [outcome, message] =
         'error' in holds ? (['error', holds.error] as const) : (['unknown', holds.unknown] as const);
       this.#note(invocation, outcome, 0, message);
-      return false;
+      return undefined;
     }
     let applied = false;
     for (const [index, mutation] of hook.policy.mutations.entries()) {

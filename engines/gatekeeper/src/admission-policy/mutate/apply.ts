@@ -1,5 +1,5 @@
-import { isJsonObject, stringifyJson, type Json, type JsonObject } from '@toride/core';
-import { keyDefault, type MergeType } from './merge-type.ts';
+import { byCodeUnit, isJsonObject, stringifyJson, type Json, type JsonObject } from '@toride/core';
+import type { MergeType } from './merge-type.ts';
 
 export type Applied = { readonly object: JsonObject } | { readonly error: string };
 
@@ -97,7 +97,7 @@ function scalarFault(value: Json, of: 'string' | 'numeric' | 'boolean' | 'untype
     untyped: 'any scalar',
   };
   if (of === 'numeric') return `expected ${expected[of]}, got ${goType(value)}`;
-  return `expected ${expected[of]}, got ${of === 'string' ? `&value.valueUnstructured{Value:${goText(value)}}` : goText(value)}`;
+  return `expected ${expected[of]}, got ${of === 'string' ? `&value.valueUnstructured{Value:${stringifyJson(value)}}` : goText(value)}`;
 }
 
 function goType(value: Json): string {
@@ -106,8 +106,17 @@ function goType(value: Json): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
+/** As Go prints a wrapped value (`%v`). */
 function goText(value: Json): string {
-  return stringifyJson(value);
+  return `&{${goValue(value)}}`;
+}
+
+function goValue(value: Json): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(goValue).join(' ')}]`;
+  if (!isJsonObject(value))
+    return value === null ? '<nil>' : String(value as string | number | boolean | bigint);
+  const entries = Object.entries(value).sort(([a], [b]) => byCodeUnit(a, b));
+  return `map[${entries.map(([key, entry]) => `${key}:${goValue(entry)}`).join(' ')}]`;
 }
 
 /** What identifies an item of a merged list: its keys, or itself in a set. */
@@ -115,7 +124,7 @@ function keyOf(
   item: Json,
   { keys }: ListType,
 ): { readonly key: string; readonly shown: string } | { readonly fault: string } {
-  if (keys.length === 0) {
+  if (keys.size === 0) {
     if (isJsonObject(item))
       return { fault: "associative list without keys has an element that's a map type" };
     if (Array.isArray(item)) return { fault: 'not supported: associative list with lists as elements' };
@@ -126,13 +135,15 @@ function keyOf(
   }
   if (item === null) return { fault: 'associative list with keys may not have a null element' };
   if (!isJsonObject(item)) return { fault: 'associative list with keys may not have non-map elements' };
-  const found = [...keys].sort().flatMap((key) => {
-    const value = Object.hasOwn(item, key) ? item[key] : keyDefault(key);
-    return value === undefined ? [] : [[key, value] as const];
-  });
+  const found = [...keys]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .flatMap(([key, fallback]) => {
+      const value = Object.hasOwn(item, key) ? item[key] : fallback;
+      return value === undefined ? [] : [[key, value] as const];
+    });
   if (found.length === 0)
     return {
-      fault: `associative list with keys has an element that omits all key fields [${keys.map((key) => JSON.stringify(key)).join(' ')}] (and doesn't have default values for any key fields)`,
+      fault: `associative list with keys has an element that omits all key fields [${Array.from(keys.keys(), (key) => JSON.stringify(key)).join(' ')}] (and doesn't have default values for any key fields)`,
     };
   const shown = found.map(([key, value]) => `${key}=${stringifyJson(value)}`).join(',');
   return { key: shown, shown: `[${shown}]` };

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@toride/core';
 import { newestVersion, servedKinds, structType, type FieldType } from '@toride/inventory';
-import { apiVersionOf, member, stringAt, stringsOf, type GroupVersionKind } from '../../object.ts';
+import { apiVersionOf, at, member, stringAt, stringsOf, type GroupVersionKind } from '../../object.ts';
 import { ATOMIC, MERGED_LISTS } from './merge-keys.generated.ts';
 
 /** How server-side apply merges what stands at one place (structured-merge-diff, schema.Atom). */
@@ -9,8 +9,8 @@ export type MergeType =
   | {
       readonly type: 'list';
       readonly atomic: boolean;
-      /** Empty for a set. */
-      readonly keys: readonly string[];
+      /** By name, with what a key is where an item leaves it out; empty for a set. */
+      readonly keys: ReadonlyMap<string, Json | undefined>;
       readonly of: MergeType;
     }
   | {
@@ -38,22 +38,26 @@ const SCALARS: Readonly<Record<string, 'string' | 'numeric' | 'boolean' | 'untyp
   integer: 'numeric',
 };
 
+let types: ReadonlyMap<string, string> | undefined;
+
 /** The merge type of a kind: of Kubernetes itself, or of the schema that its CustomResourceDefinition gives. */
 export function mergeTypeOf(kind: GroupVersionKind, schema: JsonObject | undefined): MergeType | undefined {
   if (schema !== undefined) return customRoot(schema);
-  const apiVersion = apiVersionOf(kind);
-  const served = servedKinds(newestVersion().minor).find(
-    (one) => one.apiVersion === apiVersion && one.kind === kind.kind,
+  types ??= new Map(
+    servedKinds(newestVersion().minor).map(({ apiVersion, kind: name, type }) => [
+      `${apiVersion} ${name}`,
+      type,
+    ]),
   );
-  return served && published(structType(served.type, newestVersion().minor), '');
+  const type = types.get(`${apiVersionOf(kind)} ${kind.kind}`);
+  return type === undefined ? undefined : published(structType(type, newestVersion().minor), '');
 }
 
 /** The type of a field of a published type; `place` is the type and the field that holds it. */
 function published(type: FieldType, place: string): MergeType {
   if (type.type === 'list') {
     const keys = MERGED_LISTS.get(place);
-    const own = (keys ?? '').split(',').filter((key) => key !== '');
-    return { type: 'list', atomic: keys === undefined, keys: own, of: published(type.of, '') };
+    return { type: 'list', atomic: keys === undefined, keys: keysIn(keys ?? ''), of: published(type.of, '') };
   }
   if (type.type === 'map')
     return { type: 'map', atomic: ATOMIC.has(place), field: () => published(type.of, '') };
@@ -66,6 +70,17 @@ function published(type: FieldType, place: string): MergeType {
       return field && published(field, `${type.name} ${name}`);
     },
   };
+}
+
+/** `containerPort=0,protocol="TCP"`, as the table has it. */
+function keysIn(row: string): ReadonlyMap<string, Json | undefined> {
+  const entries = row.split(',').filter((entry) => entry !== '');
+  return new Map(
+    entries.map((entry) => {
+      const [key = '', fallback] = entry.split('=');
+      return [key, fallback === undefined ? undefined : (JSON.parse(fallback) as Json)];
+    }),
+  );
 }
 
 function scalar(name: string): MergeType {
@@ -91,12 +106,15 @@ function custom(schema: Json | undefined): MergeType {
   if (member(schema, 'x-kubernetes-int-or-string') === true) return { type: 'scalar', of: 'untyped' };
   if (type === 'array') {
     const list = stringAt(schema, 'x-kubernetes-list-type');
-    const keys = stringsOf(member(schema, 'x-kubernetes-list-map-keys'));
+    const items = member(schema, 'items');
+    const keys = stringsOf(member(schema, 'x-kubernetes-list-map-keys')).map(
+      (key) => [key, at(items, 'properties', key, 'default')] as const,
+    );
     return {
       type: 'list',
       atomic: list !== 'set' && list !== 'map',
-      keys,
-      of: custom(member(schema, 'items')),
+      keys: new Map(keys),
+      of: custom(items),
     };
   }
   const atomic = stringAt(schema, 'x-kubernetes-map-type') === 'atomic';
@@ -114,9 +132,4 @@ function customField(schema: Json | undefined): (name: string) => MergeType | un
     if (isJsonObject(additional)) return custom(additional);
     return open ? ANY : undefined;
   };
-}
-
-/** What a list's key is where an item leaves it out. */
-export function keyDefault(key: string): Json | undefined {
-  return key === 'protocol' ? 'TCP' : undefined;
 }
