@@ -5,6 +5,7 @@ import { ALWAYS, NEVER, type Step } from '../run/frame.ts';
 import { iterate } from '../run/iterate.ts';
 import { planCall, planTest } from './calls.ts';
 import { planMatch } from './match.ts';
+import { mayFail } from './may-fail.ts';
 import { planModified } from './modifiers.ts';
 import { observeExpr } from './observe.ts';
 import { getterOf, inSlot } from './operand.ts';
@@ -66,6 +67,13 @@ function planUnmodified(planner: Planner, expr: Expr, scope: Scope, then: Then):
       then(scope),
     );
   }
+  if (mayFail(planner, [{ ...expr, negated: false, with: [] }]))
+    return planWatchedNot(
+      planner,
+      [{ ...expr, negated: false, with: [] }],
+      asked(planner, scope),
+      then(scope),
+    );
   return planNot(planTerms(planner, expr, asked(planner, scope), ENOUGH), then(scope));
 }
 
@@ -102,7 +110,7 @@ function planTerms(planner: Planner, expr: Expr, scope: Scope, then: Then): Step
         ? planEvery(planner, terms, scope, then)
         : planWatchedEvery(planner, planner.observation, { expr, every: terms }, asked(planner, scope), then);
     case 'not':
-      if (planner.observation !== undefined)
+      if (planner.observation !== undefined || mayFail(planner, terms.body))
         return planWatchedNot(planner, terms.body, asked(planner, scope), then(scope));
       return planNot(planOperand(planner, terms.body, scope), then(scope));
     case 'and':

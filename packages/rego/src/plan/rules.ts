@@ -6,8 +6,9 @@ import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
 import { conflictError, list, type Disagreement } from './conflicts.ts';
 import { planMatch } from './match.ts';
+import { mayFail } from './may-fail.ts';
 import { heated, type Heated } from './heated.ts';
-import { planRuleIndex } from './rule-index.ts';
+import { planRuleIndex, type RuleIndex } from './rule-index.ts';
 import { constant, getterOf, inSlot } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
 import {
@@ -21,6 +22,7 @@ import {
 import { knownAtFirst, type Planner } from './planner.ts';
 import { sameConstant } from './same-constant.ts';
 import { frameMaker, makeSlots, type Scope, type Slots, type Then } from './scope.ts';
+import { ifDefined, written } from './written.ts';
 import { planAdmission } from './admission.ts';
 import { planChoice } from './watched-rules.ts';
 
@@ -38,8 +40,9 @@ export interface Definitions {
 
 export function planDefinitions(planner: Planner, rules: readonly Rule[]): Definitions {
   const disagreement: Disagreement = { rule: undefined, listing: undefined };
-  const group = { planner, rules, disagreement };
   const written = rules.filter((rule) => !rule.default);
+  const agreed = sameConstant(written);
+  const group = { planner, rules, agreed, disagreement };
   const tried = written
     .map((rule) => ({ rule, ...planDefinition(group, rule) }))
     .filter(({ settled }) => settled === undefined || settled.value !== undefined);
@@ -53,7 +56,6 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
       : undefined;
   const fallback = rules.find((rule) => rule.default);
   const byDefault = fallback === undefined ? undefined : planDefinition(group, fallback);
-  const agreed = sameConstant(written);
   const definitions: Definitions = {
     evaluate(args) {
       let result: Value | undefined;
@@ -81,9 +83,51 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
     },
     settled: settledAs(tried, byDefault),
   };
-  return planner.observation === undefined
-    ? definitions
-    : watched(planner, planner.observation, rules, definitions);
+  if (planner.observation !== undefined) return watched(planner, planner.observation, rules, definitions);
+  const choose = index ?? (() => all);
+  const runs = tried.map(({ run }) => run);
+  return {
+    ...definitions,
+    evaluate: agreed
+      ? firstValue(runs, choose, byDefault)
+      : agreedValue(runs, choose, byDefault, disagreement, definitions),
+  };
+}
+
+type Run = Definition['run'];
+
+/** Every definition has the same value: the first that holds decides. */
+function firstValue(runs: readonly Run[], choose: RuleIndex, byDefault: Definition | undefined): Run {
+  return (args) => {
+    for (const at of choose(args)) {
+      const value = runs[at]?.(args);
+      if (value !== undefined) return value;
+    }
+    return byDefault?.run(args);
+  };
+}
+
+/** The usual case, in which definitions agree; otherwise all is gone through again, to say who contradicts whom. */
+function agreedValue(
+  runs: readonly Run[],
+  choose: RuleIndex,
+  byDefault: Definition | undefined,
+  disagreement: Disagreement,
+  { evaluate: thoroughly }: Definitions,
+): Run {
+  return (args) => {
+    let result: Value | undefined;
+    for (const at of choose(args)) {
+      const value = runs[at]?.(args);
+      if (value === undefined) continue;
+      if (disagreement.rule !== undefined || (result !== undefined && !equal(result, value))) {
+        disagreement.rule = undefined;
+        return thoroughly(args);
+      }
+      result ??= value;
+    }
+    return result === undefined ? byDefault?.run(args) : result;
+  };
 }
 
 function settledAs(tried: readonly Definition[], byDefault: Definition | undefined): Settled | undefined {
@@ -113,6 +157,8 @@ function watched(
 interface Group {
   readonly planner: Planner;
   readonly rules: readonly Rule[];
+  /** All have one and the same constant value. */
+  readonly agreed: boolean;
   readonly disagreement: Disagreement;
 }
 
@@ -186,15 +232,14 @@ function planArguments(rule: Rule, argSlots: readonly number[], at: number, scop
   return planMatch(arg, inSlot(slot), scope, (after) => planArguments(rule, argSlots, at + 1, after, then));
 }
 
-function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope): Step {
+function planResult({ planner, agreed, disagreement }: Group, rule: Rule, scope: Scope): Step {
   const { value } = rule.head;
   const operand = value === undefined ? constant(true) : operandOf(value, scope);
   const get = getterOf(operand);
   // Not what is known of variables: an element of a constant collection is not the only one.
-  const settled = value === undefined || constantValue(value) !== undefined;
-  const step: Step = (frame) => {
-    const result = get(frame);
-    if (result === undefined) return false;
+  const isConstant = value === undefined || constantValue(value) !== undefined;
+  const settled = isConstant && (agreed || !mayFail(planner, rule.body));
+  const accept = (frame: Frame, result: Value): boolean => {
     const earlier = frame[RESULT];
     frame[RESULT] = earlier ?? result;
     if (disagreement.listing !== undefined) return list(disagreement, disagreement.listing, rule, result);
@@ -202,6 +247,17 @@ function planResult({ planner, disagreement }: Group, rule: Rule, scope: Scope):
     disagreement.rule = rule;
     return true;
   };
+  const step = written(
+    (frame) => {
+      const result = get(frame);
+      return result !== undefined && accept(frame, result);
+    },
+    (out) =>
+      ifDefined(out, get, (result) => {
+        const first = `f[${RESULT}] === undefined && ${out.given(disagreement)}.listing === undefined`;
+        return `(${first} ? (f[${RESULT}] = ${result}, ${settled}) : ${out.given(accept)}(f, ${result}))`;
+      }),
+  );
   const { observation } = planner;
   if (operand.kind === 'constant') constantResults.set(step, operand);
   if (observation === undefined) return step;
