@@ -19,7 +19,7 @@ const MOST = 500;
 const LONGEST = 500;
 const read = new Map<string, Plain | null>();
 
-function plainFormat(format: string): Plain | null {
+export function plainFormat(format: string): Plain | null {
   const known = read.get(format);
   if (known !== undefined) return known;
   // Splitting by a group puts what it matched between the literals.
@@ -48,7 +48,8 @@ export function plainSprintf(format: string, values: readonly Value[]): string |
   return result;
 }
 
-function shown(value: Value, asNumber: boolean): string | undefined {
+/** `undefined` for what a plain verb does not show in a plain way. */
+export function shown(value: Value, asNumber: boolean): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   if (asNumber) return undefined;
   if (typeof value === 'string') return value;

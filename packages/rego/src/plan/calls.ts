@@ -15,6 +15,7 @@ import { computed, getterOf, inSlot, type Operand } from './operand.ts';
 import { collect, constantValue, operandsOf } from './operands.ts';
 import { operatorGetter } from './operators.ts';
 import { settledCall } from './settled-calls.ts';
+import { sprintfGetter } from './sprintf.ts';
 import { observeRead, type Observation } from './observe.ts';
 import type { Planner, Then } from './planner.ts';
 import type { Scope } from './scope.ts';
@@ -37,7 +38,7 @@ export function planCall(planner: Planner, call: Call, scope: Scope, then: Then)
   if (settled !== undefined) return planSettledCall(settled.operand, output, scope, then);
   const direct =
     callee.kind === 'builtin'
-      ? builtinGetter(planner, callee.builtin as Builtin, args, call)
+      ? builtinGetter(planner, callee.builtin as Builtin, args, call, scope)
       : functionGetter(planner, callee, args);
   // Without a `with` anywhere nothing can be replaced.
   const get =
@@ -160,11 +161,24 @@ function nodeName(part: Term): string {
   return part.type === 'string' ? part.value : nodeKey(part);
 }
 
-function builtinGetter(planner: Planner, builtin: Builtin, args: readonly Operand[], call: Call): Getter {
+function builtinGetter(
+  planner: Planner,
+  builtin: Builtin,
+  args: readonly Operand[],
+  call: Call,
+  scope: Scope,
+): Getter {
   const { machine } = planner;
   const getters = args.map(getterOf);
   const slow = (values: readonly Value[]): Value | undefined =>
     callBuiltin(machine, builtin, values, call.location);
+  const [format] = args;
+  const items = call.args[1];
+  if (builtin.name === 'sprintf' && format?.kind === 'constant' && items?.type === 'array') {
+    const message =
+      typeof format.value === 'string' && sprintfGetter(format.value, operandsOf(items.items, scope), slow);
+    if (message) return message;
+  }
   const quick = operatorGetter(builtin.name, getters, slow);
   if (quick !== undefined) return quick;
   const [first, second] = getters;

@@ -40,10 +40,10 @@ export interface Definitions {
 
 export function planDefinitions(planner: Planner, rules: readonly Rule[]): Definitions {
   const disagreement: Disagreement = { rule: undefined, listing: undefined };
-  const written = rules.filter((rule) => !rule.default);
-  const agreed = sameConstant(written);
+  const own = rules.filter((rule) => !rule.default);
+  const agreed = sameConstant(own);
   const group = { planner, rules, agreed, disagreement };
-  const tried = written
+  const tried = own
     .map((rule) => ({ rule, ...planDefinition(group, rule) }))
     .filter(({ settled }) => settled === undefined || settled.value !== undefined);
   const all = tried.map((_, at) => at);
