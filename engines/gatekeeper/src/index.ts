@@ -105,6 +105,7 @@ export {
   type GatekeeperConfiguration,
 } from './templates/configuration.ts';
 export { isConstraint, readConstraint, type Constraint } from './templates/constraint.ts';
+export { expandEach, type Expansion } from './tester/expand-each.ts';
 export { objectTester, type ObjectFinding, type ObjectTester } from './tester/object-tester.ts';
 export {
   actionsAt,

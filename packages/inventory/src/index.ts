@@ -20,6 +20,7 @@ export { openCluster } from './sources/open-cluster.ts';
 export { CLUSTER_CODES } from './sources/cluster/codes.ts';
 export { ARCHIVE_CODES, RENDER_CODES, SOURCE_CODES } from './sources/codes.ts';
 export { createCutter, type CutProblem, type DocumentCutter } from './sources/document-stream.ts';
+export { archiveFiles, type ArchiveFile } from './sources/archive-files.ts';
 export { openSource, type OpenOptions } from './sources/detect.ts';
 export { pathSource, type PathOptions } from './sources/path.ts';
 export { stdinSource } from './sources/stdin.ts';

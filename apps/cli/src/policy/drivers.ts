@@ -1,5 +1,6 @@
 import { TorideError, type JsonObject } from '@toride/core';
 import {
+  celDriver,
   fileProviders,
   httpProviders,
   isProvider,
@@ -44,7 +45,8 @@ export function policyDrivers(
   context: Pick<Context, 'cwd' | 'signal'>,
 ): readonly PolicyDriver[] {
   const externalData = externalDataSources(objects, values, context);
-  return [patientDriver(regoDriver({ signal: context.signal, externalData }))];
+  const { signal } = context;
+  return [patientDriver(regoDriver({ signal, externalData })), celDriver({ signal })];
 }
 
 function externalDataSources(

@@ -5,7 +5,7 @@ import { locate, type PolicyObject } from './read-objects.ts';
 /** Why some of the policies cannot be asked: a line each, with the place in the file. */
 export function problemTexts(
   policies: Policies,
-  client: GatekeeperClient,
+  client: GatekeeperClient | undefined,
   places: ReadonlyMap<object, PolicyObject>,
 ): string[] {
   const at = (object: object, pointer: string): string => {
@@ -16,7 +16,7 @@ export function problemTexts(
     ...policies.problems.map(
       ({ message, object, pointer, code }) => `${at(object, pointer)}${message} [${code}]`,
     ),
-    ...client.failures.flatMap(({ template, problems }) =>
+    ...(client?.failures ?? []).flatMap(({ template, problems }) =>
       problems.map(
         ({ message, pointer, code }) =>
           `${at(template.object, pointer)}${template.kind}: ${message} [${code}]`,

@@ -38,7 +38,7 @@ export async function testPolicies(
   const { namespace, 'external-data': _data, 'external-data-host': _hosts, ...rest } = values;
   const input: InputValues = live && namespace !== undefined ? { ...rest, namespace } : rest;
   const config = loadConfig(values.config, context);
-  const sources = readRegoSources(request.policies, context.cwd);
+  const sources = await readRegoSources(request.policies, context);
   const rules =
     sources.length === 0 ? undefined : readConftestRules(sources, request.namespaces, request.regoVersion);
   const diagnostics: Diagnostic[] = [];

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newFolder, runHere } from '../testing.ts';
-import { POLICIES } from './test-policies.ts';
+import { POLICIES, tarOf } from './test-policies.ts';
 
 const pod = (name: string, tag: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: shop }\nspec: { containers: [{ name: c, image: "nginx:${tag}" }] }\n`;
@@ -195,17 +195,3 @@ test('an unreadable document is no pass', async () => {
     stdout: '0 violations, 1 unreadable: 3 objects, 1 policy\n',
   });
 });
-
-/** An archive of one file (POSIX.1-1988, ustar). */
-function tarOf(name: string, text: string): Buffer {
-  const content = Buffer.from(text);
-  const header = Buffer.alloc(512);
-  header.write(name, 0);
-  header.write('0000644\0', 100);
-  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-  header.write('00000000000\0        0', 136);
-  header.write('ustar\x0000', 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return Buffer.concat([header, content, Buffer.alloc(1024 + ((512 - (content.length % 512)) % 512))]);
-}

@@ -51,3 +51,12 @@ test('what cannot be expanded is told', async () => {
   expect(ended.status).toBe(3);
   expect(ended.stderr).toContain('not expanded: ');
 });
+
+test('as a table, which object makes which; workloads need no template', async () => {
+  const cwd = newFolder({ 'a/deploy.yaml': DEPLOYMENT });
+  const ended = await runHere(['policy', 'expand', '--workloads', '-f', 'table', 'a'], cwd);
+  expect(ended).toMatchObject({
+    status: 0,
+    stdout: 'Deployment shop/web  a/deploy.yaml:1\n  makes Pod shop/web-pod  by workloads\n',
+  });
+});

@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject } from '@toride/core';
 import { GatekeeperClient, type Violation } from '../client/client.ts';
-import type { PolicyDriver } from '../client/driver.ts';
+import type { CompileResult, PolicyDriver } from '../client/driver.ts';
 import { inventoryData } from '../client/inventory.ts';
 import { readPolicies, type Policies } from '../client/policies.ts';
 import { namespacesOf, readRequest, reviewOf, type Review } from '../client/review.ts';
 import { impliedBy } from '../client/test-policies.ts';
 import { at, gvkOf, nameOf } from '../object.ts';
 import { isConstraint } from '../templates/constraint.ts';
+import { isTemplate, type TemplateCode } from '../templates/template.ts';
 import { checkAssertion } from './assertion.ts';
 import type { SuiteFilter } from './filter.ts';
 import type { Suite, SuiteCase, SuiteTest } from './suite.ts';
@@ -57,12 +58,32 @@ function runTest(test: SuiteTest, options: RunSuiteOptions): TestResult {
     const policies = readTestPolicies(test, options);
     if (test.invalid) return { ...own, cases: [], ...invalidError(policies) };
     const problem = policies.problems[0];
-    if (problem !== undefined) throw new TestError(problem.message);
-    const cases = test.cases.map((one) => runCase(test, one, policies, options));
+    if (problem !== undefined) throw new TestError(`${fileOf(problem.object, test)}: ${problem.message}`);
+    const drivers = options.drivers.map(remembering);
+    const cases = test.cases.map((one) => runCase(test, one, policies, { ...options, drivers }));
     return { ...own, cases };
   } catch (error) {
     return { ...own, cases: [], error: messageOf(error) };
   }
+}
+
+/** Each case has a client of its own, with its own inventory; the template that they share is compiled once. */
+function remembering(driver: PolicyDriver): PolicyDriver {
+  const compiled = new Map<TemplateCode, CompileResult>();
+  return {
+    engine: driver.engine,
+    compile: (template, code) => {
+      let result = compiled.get(code);
+      if (result === undefined) compiled.set(code, (result = driver.compile(template, code)));
+      return result;
+    },
+  };
+}
+
+/** The file of a test that an object comes from. */
+function fileOf(object: JsonObject, test: SuiteTest): string {
+  if (isTemplate(object)) return test.template;
+  return isConstraint(object) ? test.constraint : test.expansion;
 }
 
 function readTestPolicies(test: SuiteTest, { read }: RunSuiteOptions): Policies {
@@ -86,7 +107,7 @@ function runCase(test: SuiteTest, one: SuiteCase, policies: Policies, options: R
     return { name: one.name, skipped: true };
   const own = { name: one.name, skipped: false };
   try {
-    const violations = judgeCase(one, policies, options);
+    const violations = judgeCase(test, one, policies, options);
     const failure = violations.find(({ type }) => type === 'failure');
     // A policy that cannot answer proves nothing, whatever the assertion wants.
     if (failure !== undefined) return { ...own, error: failure.message };
@@ -101,7 +122,12 @@ function runCase(test: SuiteTest, one: SuiteCase, policies: Policies, options: R
   }
 }
 
-function judgeCase(one: SuiteCase, policies: Policies, { read, drivers }: RunSuiteOptions): Violation[] {
+function judgeCase(
+  test: SuiteTest,
+  one: SuiteCase,
+  policies: Policies,
+  { read, drivers }: RunSuiteOptions,
+): Violation[] {
   const objects = read(one.object);
   const [object] = objects;
   if (object === undefined || objects.length > 1)
@@ -117,7 +143,8 @@ function judgeCase(one: SuiteCase, policies: Policies, { read, drivers }: RunSui
     namespaces: namespacesOf(inventory),
   });
   const [failure] = client.failures;
-  if (failure !== undefined) throw new TestError(failure.problems[0]?.message ?? 'the template cannot run');
+  if (failure !== undefined)
+    throw new TestError(`${test.template}: ${failure.problems[0]?.message ?? 'the template cannot run'}`);
   const request = requestOf(object);
   if (request !== undefined) return client.review(request);
   const violations = client.review(reviewOf(object, { source: 'Original' }));
