@@ -9,6 +9,8 @@ export interface CompiledAdmissionPolicy {
   readonly broken: string | undefined;
   /** Whether some expression reads the Namespace: without one the answer is unknown. */
   readonly readsNamespace: boolean;
+  /** The same for the user of the request. `authorizer` tells by itself. */
+  readonly readsUser: boolean;
 }
 
 /** Compiles a policy; what the reader or the compiler found wrong makes it broken. */
@@ -26,15 +28,26 @@ export function compileAdmissionPolicy(
       policy,
       compiled,
       broken: fault === undefined ? undefined : `the API server refuses the policy: ${fault.message}`,
-      readsNamespace: expressionsOf(policy).some((expression) => /\bnamespaceObject\b/.test(expression)),
+      readsNamespace: mentions(policy, /\bnamespaceObject\b/),
+      readsUser: mentions(policy, /\buserInfo\b/),
     },
     problems,
   };
 }
 
-function expressionsOf({ variables, validations, auditAnnotations, mutations }: AdmissionPolicy): string[] {
+function mentions(policy: AdmissionPolicy, name: RegExp): boolean {
+  return expressionsOf(policy).some((expression) => name.test(expression));
+}
+
+function expressionsOf({
+  variables,
+  matchConditions,
+  validations,
+  auditAnnotations,
+  mutations,
+}: AdmissionPolicy): string[] {
   return [
-    ...variables.map(({ expression }) => expression),
+    ...[...variables, ...matchConditions].map(({ expression }) => expression),
     ...validations.flatMap(({ expression, messageExpression }) => [expression, messageExpression]),
     ...auditAnnotations.map(({ valueExpression }) => valueExpression),
     ...mutations.map(({ expression }) => expression),

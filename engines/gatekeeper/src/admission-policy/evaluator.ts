@@ -1,6 +1,6 @@
 import { byCodeUnit, type JsonObject } from '@toride/core';
 import type { ObjectProblem } from '../client/policies.ts';
-import { gvkOf, isNamespace, nameOf } from '../object.ts';
+import { gvkOf, isNamespace, nameOf, namespaceOf } from '../object.ts';
 import { compileAdmissionPolicy } from './compile.ts';
 import type { PolicyHook, PolicyWorld } from './invocation.ts';
 import { mutateRequest } from './mutating.ts';
@@ -9,7 +9,12 @@ import type { AdmissionBinding, AdmissionPolicy, AdmissionPolicyKind } from './p
 import { boundKind, readAdmissionBinding } from './read-binding.ts';
 import { policyKind, readAdmissionPolicy } from './read-policy.ts';
 import { resourceMap } from './resources.ts';
-import type { AdmissionPolicyOptions, AdmissionPolicyRequest, AdmissionPolicyReview } from './review.ts';
+import type {
+  AdmissionPolicyOptions,
+  AdmissionPolicyRequest,
+  AdmissionPolicyReview,
+  RequestUser,
+} from './review.ts';
 import { validateRequest } from './validating.ts';
 
 /** All admission policies of some objects, made ready to be asked. */
@@ -23,6 +28,8 @@ export interface AdmissionPolicies {
   /** The mutating half; admission plug-ins and webhooks stand between it and the other. */
   readonly mutate: (request: AdmissionPolicyRequest) => AdmissionPolicyReview;
   readonly validate: (request: AdmissionPolicyRequest) => AdmissionPolicyReview;
+  /** The request that creates an object, by nobody in particular unless a user is given. */
+  readonly creation: (object: JsonObject, userInfo?: RequestUser) => AdmissionPolicyRequest;
 }
 
 /**
@@ -31,7 +38,7 @@ export interface AdmissionPolicies {
  *
  * @example
  * const policies = admissionPolicies({ objects });
- * policies.review(createRequest(pod)).verdict // 'denied'
+ * policies.review(policies.creation(pod)).verdict // 'denied'
  */
 export function admissionPolicies(options: AdmissionPolicyOptions): AdmissionPolicies {
   const { objects } = options;
@@ -53,11 +60,31 @@ export function admissionPolicies(options: AdmissionPolicyOptions): AdmissionPol
     problems,
     mutate,
     validate,
+    creation: (object, userInfo) => creationOf(object, userInfo, world),
     review: (request) => {
       const mutated = mutate(request);
       if (mutated.verdict === 'denied') return mutated;
       return together(mutated, validate({ ...request, object: mutated.object }));
     },
+  };
+}
+
+function creationOf(
+  object: JsonObject,
+  userInfo: RequestUser | undefined,
+  { resources }: PolicyWorld,
+): AdmissionPolicyRequest {
+  const kind = gvkOf(object);
+  const clustered = resources.namespaced(kind.group, kind.kind) === false;
+  const own = isNamespace(kind) ? nameOf(object) : namespaceOf(object);
+  return {
+    operation: 'CREATE',
+    kind,
+    resource: resources.resourceOf(kind),
+    name: nameOf(object),
+    namespace: clustered && !isNamespace(kind) ? '' : own,
+    ...(userInfo === undefined ? {} : { userInfo }),
+    object,
   };
 }
 

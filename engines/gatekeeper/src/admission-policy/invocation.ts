@@ -104,6 +104,8 @@ export function bindingsOf(
         unknown: `the object as ${apiVersionOf(matched.kind)} ${matched.kind.kind} is not known`,
       },
     };
+  if (request.userInfo === undefined && hook.compiled.readsUser)
+    return { unavailable: { unknown: 'the user of the request is not known' } };
   // A Namespace is in none, though its request names one.
   const isNamespace = request.kind.group === '' && request.kind.kind === 'Namespace';
   const name = isNamespace ? '' : request.namespace;

@@ -24,7 +24,8 @@ export interface AdmissionPolicyRequest {
   readonly name: string;
   /** Empty for what is in none; a Namespace's own name for a Namespace. */
   readonly namespace: string;
-  readonly userInfo: RequestUser;
+  /** Left out where nobody knows who will ask: what depends on the user is unknown then. */
+  readonly userInfo?: RequestUser;
   readonly object?: JsonObject | undefined;
   readonly oldObject?: JsonObject | undefined;
   /** CreateOptions, UpdateOptions or DeleteOptions. */

@@ -6,6 +6,7 @@ import type {
   Authorize,
   AuthorizerQuestion,
   GroupVersionResource,
+  RequestUser,
 } from '../admission-policy/review.ts';
 import { UnknownAnswer } from './round.ts';
 
@@ -18,7 +19,7 @@ export interface MatchedAs {
 /** `request` as expressions see it: an AdmissionRequest without what is empty (cel/condition.go, CreateAdmissionRequest). */
 export function requestVariable(request: AdmissionPolicyRequest, { kind, resource }: MatchedAs): JsonObject {
   const { subResource = '', name, namespace, userInfo, options, dryRun = false } = request;
-  const { username, uid = '', groups = [], extra = {} } = userInfo;
+  const { username, uid = '', groups = [], extra = {} } = userInfo ?? { username: '' };
   return {
     uid: '',
     kind: { ...kind },
@@ -56,9 +57,10 @@ export function requestAuthorizer(
 ): RequestAuthorizer {
   let missing: string | undefined;
   const authorizer = new Authorizer((asked) => {
-    const answer = authorize?.(questionOf(asked, request));
+    const user = userOf(asked, request);
+    const answer = user && authorize?.(questionOf(asked, user));
     if (answer === undefined) {
-      missing = `nobody can say whether ${userOf(asked, request).username} may ${asked.verb} ${asked.path ?? asked.resource?.resource ?? ''}`;
+      missing = `nobody can say whether ${user?.username ?? 'the user of the request'} may ${asked.verb} ${asked.path ?? asked.resource?.resource ?? ''}`;
       throw new UnknownAnswer(missing);
     }
     return resultOf(answer);
@@ -96,7 +98,7 @@ function resultOf({ decision, reason, error }: NonNullable<ReturnType<Authorize>
 function userOf(
   { serviceAccount }: AuthorizeRequest,
   { userInfo }: AdmissionPolicyRequest,
-): AuthorizerQuestion['user'] {
+): RequestUser | undefined {
   if (serviceAccount === undefined) return userInfo;
   const { namespace, name } = serviceAccount;
   return {
@@ -105,9 +107,8 @@ function userOf(
   };
 }
 
-function questionOf(asked: AuthorizeRequest, request: AdmissionPolicyRequest): AuthorizerQuestion {
+function questionOf(asked: AuthorizeRequest, user: RequestUser): AuthorizerQuestion {
   const { verb, path, resource } = asked;
-  const user = userOf(asked, request);
   if (resource === undefined) return { user, verb, path: path ?? '' };
   const { fieldSelector, labelSelector, ...attributes } = resource;
   return {
