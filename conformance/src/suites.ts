@@ -1,3 +1,4 @@
+import { runCel } from './cel/suite.ts';
 import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
@@ -9,6 +10,7 @@ import { runRegoCrypto } from './rego-crypto/suite.ts';
 import { runRegoPartial } from './rego-partial/suite.ts';
 import { runRegoSyntax } from './rego-syntax/suite.ts';
 import { runRegoBuiltins } from './rego-builtins/suite.ts';
+import { runRegoTools } from './rego-tools/suite.ts';
 import type { SuiteResult } from './suite.ts';
 import { runYaml } from './yaml/suite.ts';
 
@@ -22,6 +24,7 @@ export interface Suite {
 export const SUITES: Readonly<Record<string, Suite>> = {
   'pod-security': { data: 'pod-security', run: runPodSecurity },
   decode: { run: () => runDecode() },
+  cel: { run: () => runCel() },
   rego: { data: 'rego', run: runRego },
   'rego-check': { run: runRegoCheck },
   'gatekeeper-match': { run: () => runGatekeeperMatch() },
@@ -31,5 +34,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'rego-syntax': { data: 'rego', run: (dataDir) => runRegoSyntax(dataDir, { whole: 150, broken: 250 }) },
   'rego-fuzz': { data: 'rego', run: runRegoFuzz },
   'rego-partial': { data: 'rego', run: runRegoPartial },
+  'rego-tools': { data: 'rego', run: (dataDir) => runRegoTools(dataDir, { every: 4 }) },
   'rego-builtins': { run: () => runRegoBuiltins() },
 };

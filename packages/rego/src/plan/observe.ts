@@ -51,6 +51,8 @@ export interface Observation {
   held: Held[] | undefined;
   /** Of the complete rule or function that is asked for next. */
   reader: Reader | undefined;
+  /** Readers that go on, the innermost last. */
+  readonly going: Reader[];
   /** What happened in rules after they had a value, rule by rule. */
   readonly waiting: Waiting[];
 }
@@ -85,6 +87,10 @@ export interface Reader {
   remember: ((value: Value) => void) | undefined;
   asked: boolean;
   enough: boolean;
+  /** Of the rule that reads. */
+  readonly owner: Answer | undefined;
+  /** Somebody further out had enough: the rule is left without its `redo`. */
+  left: boolean;
 }
 
 export function newObservation(observer: Observer): Observation {
@@ -97,6 +103,7 @@ export function newObservation(observer: Observer): Observation {
     muted: false,
     held: undefined,
     reader: undefined,
+    going: [],
     waiting: [],
   };
 }
@@ -107,6 +114,7 @@ export function resetObservation(observation: Observation): void {
   observation.waiting.length = 0;
   observation.held = undefined;
   observation.reader = undefined;
+  observation.going.length = 0;
   observation.muted = false;
   observation.next = 0;
 }
@@ -128,8 +136,7 @@ export function observeBody(
     return (frame) => {
       emit(observation, 'exit', node, frame, after, isEarly(observation, node));
       const stop = next(frame);
-      if (!(valued && observation.answers.at(-1)?.reader?.enough === true))
-        emit(observation, 'redo', node, frame, after);
+      if (!(valued && isLeft(observation))) emit(observation, 'redo', node, frame, after);
       return stop;
     };
   });
@@ -237,15 +244,25 @@ export function observeAnswer(observation: Observation, rule: Rule, value: Value
     answer.given = true;
     answer.value = value;
     if (answer.reader === undefined) observation.held = [];
-    else ask(answer.reader, value);
+    else ask(observation, answer, answer.reader, value);
   }
   return isDecided(answer);
 }
 
-function ask(reader: Reader, value: Value): void {
+/** A reader that has enough ends what its rule goes on with, so the rules that were read for that are left too. */
+function ask({ going }: Observation, answer: Answer, reader: Reader, value: Value): void {
   reader.remember?.(value);
   reader.asked = true;
+  going.push(reader);
   reader.enough = reader.goOn(value);
+  going.pop();
+  if (!reader.enough && !reader.left) return;
+  for (const other of going) if (other.owner === answer) other.left = true;
+}
+
+function isLeft({ answers }: Observation): boolean {
+  const reader = answers.at(-1)?.reader;
+  return reader !== undefined && (reader.enough || reader.left);
 }
 
 /** Not by a reader that has enough: whether other definitions disagree is still looked at. */
@@ -272,6 +289,8 @@ export function observeRead(
     remember: undefined,
     asked: false,
     enough: false,
+    owner: observation.answers.at(-1),
+    left: false,
   };
   observation.reader = reader;
   const value = read();
