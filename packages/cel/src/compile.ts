@@ -90,6 +90,15 @@ function program(source: string, run: Run, resultType: CelType): InternalProgram
   };
 }
 
+/** The value of a program before it is made JSON. */
+export function runProgram(
+  program: CelProgram,
+  bindings: CelBindings,
+  options: EvaluationOptions = {},
+): ReturnType<InternalProgram['run']> {
+  return (program as InternalProgram).run(bindings, options);
+}
+
 function evaluate(
   run: Run,
   bindings: CelBindings,

@@ -1,0 +1,132 @@
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { admissionEnvironment, Authorizer, compileCel, formatType } from '@toride/cel';
+import type { AuthorizeRequest, AuthorizeResult, CelBindings } from '@toride/cel';
+import { CelError, runProgram } from '@toride/cel/values';
+import type { Json, JsonObject } from '@toride/core';
+import { stringifyJson } from '@toride/core';
+import { askGoOracle } from '../go-oracle.ts';
+import { randomFrom } from '../random.ts';
+import type { SuiteResult } from '../suite.ts';
+import { describe } from './describe.ts';
+import { EXPRESSIONS } from './expressions.ts';
+import { generateExpression } from './generate.ts';
+import { INPUTS } from './inputs.ts';
+
+const GENERATED = 3000;
+
+interface Question {
+  readonly expression: string;
+  readonly bindings: JsonObject;
+}
+
+/** What both sides say; `error` before and after compiling, `cost` where it compiled. */
+interface Answer {
+  readonly compile?: string;
+  readonly type?: string;
+  readonly error?: string;
+  readonly value?: Json;
+  readonly cost?: number;
+  /** Kubernetes itself panics here. */
+  readonly panic?: string;
+}
+
+/**
+ * Compiles and evaluates expressions beside k8s.io/apiserver 0.36.3: same text where one is refused, same value or error, and
+ * the same cost. Those picked by hand meet each input, generated ones one. `TORIDE_CEL_SEED` repeats a run.
+ */
+export async function runCel(): Promise<SuiteResult> {
+  const seed = Number(process.env['TORIDE_CEL_SEED'] ?? Date.now() % 2 ** 32);
+  const random = randomFrom(seed);
+  const generated = Array.from({ length: GENERATED }, (_, n) => ({
+    expression: generateExpression(random),
+    bindings: INPUTS[n % INPUTS.length] as JsonObject,
+  }));
+  const questions: Question[] = [
+    ...EXPRESSIONS.flatMap((expression) => INPUTS.map((bindings) => ({ expression, bindings }))),
+    ...generated,
+  ];
+  console.log(`cel: seed ${String(seed)}, ${String(questions.length)} expressions`);
+  const folder = fileURLToPath(new URL('oracle', import.meta.url));
+  const answers = await askGoOracle<Answer>(
+    folder,
+    'cel-oracle',
+    questions.map((question) => stringifyJson({ ...question, patchTypes: true })),
+  );
+  const panics = answers.filter(({ panic }) => panic !== undefined).length;
+  const failures = questions.flatMap((question, n) => {
+    if (answers[n]?.panic !== undefined) return [];
+    const theirs = normalized(answers[n] as Answer);
+    const ours = ask(question);
+    if (isDeepStrictEqual(ours, theirs)) return [];
+    return [`${question.expression}: expected ${stringifyJson(theirs)}, got ${stringifyJson(ours)}`];
+  });
+  printCoverage(answers);
+  const skipped = panics === 0 ? [] : [{ reason: 'kube-apiserver panics on it', count: panics }];
+  const total = questions.length;
+  return { suite: 'cel', total, passed: total - failures.length - panics, skipped, failures };
+}
+
+function printCoverage(answers: readonly Answer[]): void {
+  const refused = answers.filter(({ compile }) => compile !== undefined).length;
+  const failed = answers.filter(({ error }) => error !== undefined).length;
+  console.log(
+    `cel: ${String(refused)} do not compile, ${String(failed)} end in an error, ${String(answers.length - refused - failed)} have a value`,
+  );
+}
+
+function normalized(answer: Answer): Answer {
+  const { compile, type, error, value, cost } = answer;
+  if (compile !== undefined) return { compile: compile.replaceAll('\u00a0', ' ') };
+  const known = { type: type as string, cost: cost as number };
+  return error === undefined ? { ...known, value: value ?? null } : { ...known, error };
+}
+
+const environment = admissionEnvironment({ params: true, authorizer: true, patchTypes: true });
+
+/** Answers as the fake authorizer of the oracle does. */
+function authorize({ verb, path, resource, serviceAccount }: AuthorizeRequest): AuthorizeResult {
+  const user =
+    serviceAccount === undefined
+      ? 'alice'
+      : `system:serviceaccount:${serviceAccount.namespace}:${serviceAccount.name}`;
+  const {
+    group = '',
+    resource: name = '',
+    subresource = '',
+    namespace = '',
+    name: object = '',
+  } = resource ?? {};
+  const reason = [user, path ?? '', group, name, subresource, namespace, object, verb].join('|');
+  if (verb === 'fail') return { decision: 'none', reason: '', error: 'cannot tell' };
+  return { decision: verb === 'create' ? 'allow' : verb === 'delete' ? 'deny' : 'none', reason };
+}
+
+const authorizer = new Authorizer(authorize);
+const requestResource = authorizer.forResource({
+  group: 'apps',
+  resource: 'deployments',
+  subresource: 'scale',
+  namespace: 'prod',
+  name: 'web',
+});
+
+export function ask({ expression, bindings }: Question): Answer {
+  const compiled = compileCel(expression, environment);
+  if (!compiled.ok) return { compile: compiled.message.replaceAll('\u00a0', ' ') };
+  const all: CelBindings = { ...bindings, authorizer, 'authorizer.requestResource': requestResource };
+  const { outcome, cost } = runProgram(compiled.program, all);
+  const known = { type: formatted(compiled.program.resultType), cost };
+  if (outcome instanceof CelError) return { ...known, error: outcome.message };
+  return { ...known, value: JSON.parse(stringifyJson(describe(outcome))) as Json };
+}
+
+const GO_NAMES: Readonly<Record<string, string>> = {
+  timestamp: 'google.protobuf.Timestamp',
+  duration: 'google.protobuf.Duration',
+  null: 'null_type',
+};
+
+function formatted(type: Parameters<typeof formatType>[0]): string {
+  return formatType(type).replaceAll(/\b(?:timestamp|duration|null)\b/g, (name) => GO_NAMES[name] as string);
+}
