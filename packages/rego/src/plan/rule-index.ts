@@ -3,24 +3,20 @@
  * those that can hold. The comparison itself stays in the rule, so the index can only save work (v1/ast/index.go).
  */
 import { isComprehension, isEquality } from '../compile/nodes.ts';
-import { pathReader } from '../run/lookup.ts';
 import type { Expr, Rule, Term } from '../syntax/ast.ts';
 import { keyOf, type Key } from '../values/collections.ts';
 import type { Value } from '../values/value.ts';
 import { constantValue } from './operands.ts';
 import type { Planner } from './planner.ts';
 import { planAdmission } from './admission.ts';
+import { planGlobIndex } from './glob-index.ts';
+import { readerOf, subjectOf, type Subject } from './rule-subjects.ts';
 
 /** Positions of the rules to be tried, in their order. */
 export type RuleIndex = (args: readonly Value[]) => readonly number[];
 
 /** Fewer definitions are tried as quickly as they are looked up. */
 const WORTHWHILE = 4;
-
-/** `input.a.b` as names, or the position of an argument. */
-type Subject =
-  | { readonly kind: 'input'; readonly names: readonly string[] }
-  | { readonly kind: 'argument'; readonly at: number };
 
 interface Condition {
   readonly subject: Subject;
@@ -31,6 +27,10 @@ interface Condition {
 export function planRuleIndex(planner: Planner, rules: readonly Rule[]): RuleIndex | undefined {
   if (planner.observation !== undefined) return planAdmitted(planner, rules);
   if (rules.length < WORTHWHILE) return undefined;
+  return planEqualityIndex(planner, rules) ?? planGlobIndex(planner, rules);
+}
+
+function planEqualityIndex(planner: Planner, rules: readonly Rule[]): RuleIndex | undefined {
   const conditions = rules.map(conditionsOf);
   const subject = commonest(conditions);
   if (subject === undefined) return undefined;
@@ -48,12 +48,6 @@ export function planRuleIndex(planner: Planner, rules: readonly Rule[]): RuleInd
 function planAdmitted(planner: Planner, rules: readonly Rule[]): RuleIndex {
   const admits = rules.map((rule) => planAdmission(planner, rules, rule));
   return (args) => [...admits.keys()].filter((at) => admits[at]?.(args) === true);
-}
-
-function readerOf({ machine }: Planner, subject: Subject): (args: readonly Value[]) => Value | undefined {
-  if (subject.kind === 'argument') return (args) => args[subject.at];
-  const read = pathReader(subject.names);
-  return () => read(machine.input);
 }
 
 function tableOf(chosen: readonly (readonly Condition[])[]): {
@@ -132,22 +126,4 @@ function scalar(term: Term): Value | undefined {
   if (term.type === 'array' || term.type === 'object' || term.type === 'set' || isComprehension(term))
     return undefined;
   return constantValue(term);
-}
-
-function subjectOf(
-  term: Term,
-  args: readonly Term[],
-  aliases: ReadonlyMap<string, Term>,
-): Subject | undefined {
-  if (term.type === 'var') {
-    const at = args.findIndex((arg) => arg.type === 'var' && arg.name === term.name);
-    if (at >= 0) return { kind: 'argument', at };
-    const alias = aliases.get(term.name);
-    return alias === undefined ? undefined : subjectOf(alias, args, new Map());
-  }
-  if (term.type !== 'ref') return undefined;
-  const [head, ...rest] = term.parts;
-  if (head?.type !== 'var' || head.name !== 'input') return undefined;
-  const names = rest.flatMap((part) => (part.type === 'string' ? [part.value] : []));
-  return names.length === rest.length && names.length > 0 ? { kind: 'input', names } : undefined;
 }
