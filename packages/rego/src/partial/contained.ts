@@ -4,13 +4,16 @@ import { walkBody, walkTerm, type Visitor } from '../compile/walk.ts';
 import type { Body, Term } from '../syntax/ast.ts';
 import { hasPrefix, termsEqual } from './terms.ts';
 
-/** Comprehensions and bodies of `every` may never be evaluated, and do not count. */
+/**
+ * Comprehensions and bodies of `every` may never be evaluated, and do not count. Nor do negations and expressions under `with`,
+ * which OPA counts: `not input.x = 1` holds without `input.x`.
+ */
 export function containedIn(term: Term, body: Body): boolean {
   let found = false;
   const visitor: Visitor = {
+    expr: (expr) => expr.negated || expr.with.length > 0,
     closure: (closure) => {
-      if ('type' in closure) return true;
-      if (closure.kind !== 'every') return found;
+      if ('type' in closure || closure.kind !== 'every') return true;
       for (const part of [closure.key, closure.value, closure.domain]) {
         if (part !== undefined) walkTerm(part, visitor);
       }

@@ -159,7 +159,8 @@ function remember({ live, removed }: Propagation, variable: Term, term: Term): b
 }
 
 function placeholder({ placeholders }: Propagation): string {
-  const name = `__localcp${placeholders.size}__`;
+  // A wildcard. A bare reference, as OPA has it here, would ask for more than being defined: for another value than false.
+  const name = `$cp${placeholders.size}`;
   placeholders.add(name);
   return name;
 }
@@ -184,7 +185,7 @@ function bindLive({ live, sets, removed }: Propagation, kept: Expr[]): void {
 
 /** Puts back what must be defined or binds variables. False where variables stay without a value. */
 function bringBack(propagation: Propagation, kept: Expr[]): boolean {
-  const { arity, live, removed, placeholders } = propagation;
+  const { arity, live, removed } = propagation;
   const safe: Names = new Set([...RESERVED, ...live]);
   addAll(safe, outputsOfBody(kept, arity, safe));
   let unsafe = [...bodyVariables(kept, safetyQuestion(arity))].filter((name) => !safe.has(name));
@@ -197,7 +198,7 @@ function bringBack(propagation: Propagation, kept: Expr[]): boolean {
     const bindsNeeded = left.length < unsafe.length;
     unsafe = left;
     if (!bindsNeeded && (isSafeVariable(term, safe) || containedIn(term, kept))) continue;
-    kept.push(placeholders.has(name) && term.type === 'ref' ? termExpr(term, NOWHERE) : equality);
+    kept.push(equality);
     addAll(safe, outputs);
   }
   return unsafe.length === 0;
