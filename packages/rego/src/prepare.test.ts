@@ -182,3 +182,31 @@ test('an observer sees what was tried', () => {
   evaluate({ input: { a: 2 } });
   expect(events).toEqual(['enter', 'exit', 'redo']);
 });
+
+test('what rules made is filed for one evaluation', () => {
+  const text = `package a
+services contains {"name": s.name, "port": s.port} if some s in input.services
+byname[s.name] := s if some s in input.services
+p := [s.port | some h in input.hosts; some s in services; s.name == h]
+q := [s.port | some h in input.hosts; some s in byname; s.name == h]
+r := [n | some h in input.hosts; services[n].name == h]
+list := input.services
+s := [x.port | some h in input.hosts; some x in list; x.name == h]`;
+  const services = Array.from({ length: 500 }, (_, at) => ({ name: `s${at}`, port: at }));
+  const hosts = Array.from({ length: 500 }, (_, at) => `s${(at * 7) % 500}`);
+  const expected = hosts.map((_, at) => (at * 7) % 500);
+  const budget = { steps: 12_000 };
+  for (const name of ['p', 'q', 's']) {
+    expect(prepared(text, `data.a.${name}`).evaluateValue({ input: { services, hosts }, budget })).toEqual(
+      expected,
+    );
+  }
+  // The caller's own list may be another one the next time.
+  const policy = prepared(text, 'data.a.s');
+  const mine = [...services];
+  policy.evaluateValue({ input: { services: mine, hosts } });
+  mine[7] = { name: 's7', port: -1 };
+  expect(policy.evaluateValue({ input: { services: mine, hosts: ['s7', 's7', 's7'] } })).toEqual([
+    -1, -1, -1,
+  ]);
+});

@@ -5,7 +5,13 @@
  */
 import type { RuleNode } from '../compile/program.ts';
 import { nodeKey } from '../compile/rule-tree.ts';
-import { baseAt, isOverridden, mergeDocuments, type VirtualDocument } from '../run/documents.ts';
+import {
+  baseAt,
+  isOverridden,
+  mergeDocuments,
+  withReplaced,
+  type VirtualDocument,
+} from '../run/documents.ts';
 import { NEVER, type Frame, type Getter, type Step } from '../run/frame.ts';
 import { iterate } from '../run/iterate.ts';
 import { lookup, storedLookup } from '../run/lookup.ts';
@@ -49,7 +55,14 @@ function planBelow(ref: Reference, node: RuleNode | undefined, path: readonly Va
   const rest = operands.slice(path.length);
   if (node === undefined) {
     const stored = { ...destination, lookup: storedLookup };
-    return planValueReference(planner, baseOperand(planner.machine, path), rest, scope, stored, finish);
+    return planValueReference(
+      planner,
+      baseOperand(planner.machine, path),
+      rest,
+      scope,
+      stored,
+      wholeBase(ref, finish),
+    );
   }
   const [operand] = rest;
   if (operand === undefined) return finish(computed(extentGetter(planner, node, path)), scope);
@@ -77,7 +90,7 @@ function planChild(ref: Reference, child: RuleNode | undefined, path: readonly V
   if (observation !== undefined && document.kind === 'complete')
     return planWatchedRead(ref, observation, document, rest, scope);
   const whole = computed(documentGetter(planner, document));
-  const step = planValueReference(planner, whole, rest, scope, destination, finish);
+  const step = planValueReference(planner, whole, rest, scope, { ...destination, made: true }, finish);
   return observation === undefined ? step : observeReading(observation, step);
 }
 
@@ -139,12 +152,32 @@ function baseOperand(machine: Machine, path: readonly Value[]): Operand {
   return computed(() => baseAt(machine.data, path));
 }
 
+/** A `with` may have replaced a part of what is read. */
+function wholeBase({ planner: { folding, machine }, operands }: Reference, finish: Finish): Finish {
+  const path = operands.map((operand) => constantValue(operand));
+  // Without a `with` anywhere nothing is replaced.
+  if (folding !== undefined || path.includes(undefined)) return finish;
+  return (value, scope) => {
+    const get = getterOf(value);
+    return finish(
+      computed((frame) => {
+        const found = get(frame);
+        return machine.overrides.length === 0 ? found : withReplaced(machine, path as Value[], found);
+      }),
+      scope,
+    );
+  };
+}
+
 /** A whole package, or a folder of packages: its rules' values laid over the base data. */
 function extentGetter(planner: Planner, node: RuleNode, path: readonly Value[]): Getter {
   const { machine } = planner;
   const virtual = virtualExtent(planner, node, path);
   return () =>
-    mergeDocuments(baseAt(machine.data, path), isOverridden(machine, path) ? undefined : virtual());
+    mergeDocuments(
+      withReplaced(machine, path, baseAt(machine.data, path)),
+      isOverridden(machine, path) ? undefined : virtual(),
+    );
 }
 
 function virtualExtent(planner: Planner, node: RuleNode, path: readonly Value[]): () => Value {

@@ -5,7 +5,7 @@ import { formatValue } from '../values/format.ts';
 
 const segment = fc.constantFrom('a', 'b', 'ab', '*', 'a*', '?', '**', '', '{a,b}', '[ab]', 'a:b', '{a:b,c}');
 const pattern = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join(':'));
-const text = fc
+const subjects = fc
   .array(fc.constantFrom('a', 'b', 'ab', 'c', ''), { minLength: 1, maxLength: 4 })
   .map((segments) => segments.join(':'));
 
@@ -24,7 +24,7 @@ function prepared(text: string, query = 'data.a.p'): Prepared {
 
 test('the index leaves out no definition that matches', () => {
   fc.assert(
-    fc.property(fc.array(pattern, { minLength: 4, maxLength: 12 }), text, (patterns, x) => {
+    fc.property(fc.array(pattern, { minLength: 4, maxLength: 12 }), subjects, (patterns, x) => {
       const indexed = prepared(rules(patterns)).evaluateValue({ input: { x } }) ?? null;
       const alone = patterns.flatMap((glob, at) => {
         const value = prepared(rules([glob])).evaluateValue({ input: { x } });

@@ -1,7 +1,9 @@
 /** References into a value: bound operands are looked up, free ones iterated over. */
 import { iterate } from '../run/iterate.ts';
 import { lookup, pathReader, type Lookup } from '../run/lookup.ts';
-import { iterateMatching } from '../run/probe.ts';
+import type { Entries } from '../run/files.ts';
+import type { Machine } from '../run/machine.ts';
+import { findMatching, visitEntries } from '../run/probe.ts';
 import { NEVER, type Getter, type Step } from '../run/frame.ts';
 import type { Term } from '../syntax/ast.ts';
 import { objectEntries, type Entry } from '../values/object.ts';
@@ -12,7 +14,7 @@ import { computed, constant, getterOf, inSlot, type Operand } from './operand.ts
 import { constantValue, operandOf } from './operands.ts';
 import type { Finish, Planner } from './planner.ts';
 import { namesOf, type Probe } from './probes.ts';
-import { allDefined, ifDefined, written } from './written.ts';
+import { allDefined, ifDefined, written, type WrittenLoop } from './written.ts';
 import { bind, isGround, type Scope } from './scope.ts';
 
 /** What is known of the place that a reference's value goes to. */
@@ -25,6 +27,8 @@ export interface Destination {
   readonly probe?: Probe;
   /** How a key is looked up: base documents have a way of their own. */
   readonly lookup?: Lookup;
+  /** The value is what rules made: nobody changes it while they are evaluated. */
+  readonly made?: boolean;
 }
 
 export function planValueReference(
@@ -60,7 +64,8 @@ function planElements(
   const last = rest.length === 0;
   const valueSlot = (last ? destination.into : undefined) ?? scope.slots.fresh();
   const probe = probeFor(rest, destination);
-  const elements = { valueSlot, wanted: last ? destination.wanted : undefined, probe };
+  const wanted = last ? destination.wanted : undefined;
+  const elements = { valueSlot, wanted, probe, made: destination.made === true };
   return planIteration(planner, getterOf(collection), operand, elements, scope, (after) =>
     planValueReference(planner, inSlot(valueSlot), rest, after, destination, finish),
   );
@@ -137,9 +142,12 @@ function planCopies(
   );
 }
 
-/** Only base documents can be filed: `lookup` tells them. */
-function probeFor(rest: readonly Term[], { lookup: read, probe, wanted }: Destination): Probe | undefined {
-  if (read === undefined) return undefined;
+/** Only base documents, which `lookup` tells, and what rules made can be filed. */
+function probeFor(
+  rest: readonly Term[],
+  { lookup: read, made = false, probe, wanted }: Destination,
+): Probe | undefined {
+  if (read === undefined && !made) return undefined;
   if (rest.length === 0) return probe;
   const names = namesOf(rest);
   return names === undefined || wanted === undefined ? undefined : { names, wanted };
@@ -148,6 +156,7 @@ function probeFor(rest: readonly Term[], { lookup: read, probe, wanted }: Destin
 interface Elements {
   readonly valueSlot: number;
   readonly probe: Probe | undefined;
+  readonly made: boolean;
   readonly wanted: Getter | undefined;
 }
 
@@ -155,7 +164,7 @@ function planIteration(
   planner: Planner,
   get: Getter,
   operand: Term,
-  { valueSlot, wanted, probe }: Elements,
+  { valueSlot, wanted, probe, made }: Elements,
   scope: Scope,
   then: (scope: Scope) => Step,
 ): Step {
@@ -164,12 +173,7 @@ function planIteration(
   const keySlot = named ? scope.slots.of(operand.name) : scope.slots.fresh();
   const next = named ? then(bind(scope, operand.name)) : planMatch(operand, inSlot(keySlot), scope, then);
   const loop = { keySlot, valueSlot, ordered: scope.ordered, next };
-  if (probe !== undefined) {
-    return (frame) => {
-      const value = probe.wanted(frame);
-      return value !== undefined && iterateMatching(machine, get(frame), probe.names, value, frame, loop);
-    };
-  }
+  if (probe !== undefined) return planProbed(machine, get, loop, probe, made);
   if (wanted === undefined) {
     return written(
       (frame) => iterate(machine, get(frame), frame, loop),
@@ -197,6 +201,36 @@ function planIteration(
       const isSetHere = `(${collection} = ${out.value(get)}) instanceof RegoSet`;
       return `(${isSetHere} ? ${member} : ${out.loop(loop)}(f, ${collection}))`;
     },
+  );
+}
+
+/** Only elements that match, where they are filed. */
+function planProbed(
+  machine: Machine,
+  get: Getter,
+  loop: WrittenLoop,
+  { names, wanted }: Probe,
+  made: boolean,
+): Step {
+  const match = (collection: Value | undefined, value: Value): Entries | undefined =>
+    findMatching(machine, collection, names, value, made);
+  return written(
+    (frame) => {
+      const value = wanted(frame);
+      if (value === undefined) return false;
+      const collection = get(frame);
+      const entries = match(collection, value);
+      return entries === undefined
+        ? iterate(machine, collection, frame, loop)
+        : visitEntries(machine, entries, frame, loop);
+    },
+    (out) =>
+      ifDefined(out, wanted, (value) => {
+        const [collection, entries, name] = [out.variable(), out.variable(), out.loop(loop)];
+        const found = `(${entries} = ${out.given(match)}(${collection} = ${out.value(get)}, ${value}))`;
+        const visit = `${out.given(visitEntries)}(${out.given(machine)}, ${entries}, f, ${name}o)`;
+        return `(${found} === undefined ? ${name}(f, ${collection}) : ${visit})`;
+      }),
   );
 }
 

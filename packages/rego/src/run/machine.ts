@@ -26,6 +26,12 @@ export interface Budget {
   readonly milliseconds: number;
 }
 
+/** What a `with` put in place of base data and rules, and the base data that was there. */
+export interface Override {
+  readonly path: readonly Value[];
+  readonly before: Value | undefined;
+}
+
 /**
  * The state of one evaluation. A prepared query owns one machine, which its plan closes over, so that steps need no
  * context parameter; `with` swaps parts of it for the expression that it modifies.
@@ -38,12 +44,14 @@ export interface Machine {
   readonly stored: Value | undefined;
   /** Elements of the stored data, filed by what was looked for. */
   readonly files: Files;
+  /** Elements of what rules made, for this evaluation. */
+  madeFiles: Files;
   /** What documents and functions remember for the rest of an evaluation, each in places of its own. */
   remembered: unknown[];
   /** Nothing remembered yet: as many places as are needed, so that none is added while a policy runs. */
   blank: readonly unknown[];
   /** Paths below `data` that a `with` replaced: rules are not asked there. */
-  overrides: readonly (readonly Value[])[];
+  overrides: readonly Override[];
   mocks: ReadonlyMap<string, Mock> | undefined;
   /** Steps until the limits are looked at again. */
   fuel: number;

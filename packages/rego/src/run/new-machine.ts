@@ -36,6 +36,7 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
     data: {},
     stored,
     files: new Map(),
+    madeFiles: new Map(),
     remembered: [],
     blank: [],
     overrides: [],
@@ -84,6 +85,7 @@ export function resetMachine(machine: Machine, options: EvaluationOptions): void
   machine.input = options.input;
   machine.data = data ?? machine.stored ?? {};
   machine.remembered = machine.blank.slice();
+  if (machine.madeFiles.size > 0) machine.madeFiles = new Map();
   machine.overrides = NO_OVERRIDES;
   machine.mocks = undefined;
   machine.stepsLeft = budget?.steps ?? BUDGET.steps;

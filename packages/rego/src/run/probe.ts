@@ -1,32 +1,45 @@
 /**
- * Going through a large stored collection for the elements with one known part: `some b in data.bindings; b.user ==
- * input.user`. The second time this is asked of a collection, its elements are filed by that part, and from then on only
- * those that match are visited. Only data that was promised to stay as it is can be filed: what `prepare` was given.
+ * Going through a large collection for the elements with one known part: `some b in data.bindings; b.user == input.user`.
+ * The second time this is asked of a collection, its elements are filed by that part, and from then on only those that match
+ * are visited. Only what stays as it is can be filed: the data that `prepare` was given, and, for one evaluation, what
+ * rules have made.
  */
 import { keyOf, type Key } from '../values/collections.ts';
+import { isBigNumber } from '../values/big-number.ts';
+import { RegoObject } from '../values/object.ts';
+import { RegoSet } from '../values/set.ts';
 import { sortedPlainKeys } from '../values/plain-object.ts';
 import type { PlainObject, Value } from '../values/value.ts';
 import type { Frame } from './frame.ts';
 import type { Entries, File, Files } from './files.ts';
-import { iterate, type Loop } from './iterate.ts';
+import type { Loop } from './iterate.ts';
 import { pathReader } from './lookup.ts';
 import { spend, spendMany, type Machine } from './machine.ts';
 
 /** Smaller collections are gone through as quickly. */
 const WORTHWHILE = 32;
 
-export function iterateMatching(
+/** `undefined` where the collection is not filed, and must be gone through. `made`: it is what a rule made. */
+export function findMatching(
   machine: Machine,
   collection: Value | undefined,
   names: readonly string[],
   wanted: Value,
+  made: boolean,
+): Entries | undefined {
+  if (isSmall(collection) || (!made && machine.data !== machine.stored)) return undefined;
+  const files = made ? machine.madeFiles : machine.files;
+  const filed = entriesOf(machine, files, collection, names);
+  return filed === undefined ? undefined : (filed.get(keyOf(wanted)) ?? []);
+}
+
+export function visitEntries(
+  machine: Machine,
+  entries: Entries,
   frame: Frame,
-  loop: Loop,
+  { keySlot, valueSlot, next }: Loop,
 ): boolean {
-  const filed = machine.data === machine.stored ? entriesOf(machine, collection, names) : undefined;
-  if (filed === undefined) return iterate(machine, collection, frame, loop);
-  const { keySlot, valueSlot, next } = loop;
-  for (const [key, element] of filed.get(keyOf(wanted)) ?? []) {
+  for (const [key, element] of entries) {
     spend(machine);
     frame[keySlot] = key;
     frame[valueSlot] = element;
@@ -35,13 +48,20 @@ export function iterateMatching(
   return false;
 }
 
+/** Told without counting names: most collections are small arrays and sets. */
+function isSmall(collection: Value | undefined): collection is Exclude<typeof collection, object> {
+  if (typeof collection !== 'object' || collection === null) return true;
+  if (Array.isArray(collection)) return collection.length < WORTHWHILE;
+  return collection instanceof RegoSet && collection.size < WORTHWHILE;
+}
+
 function entriesOf(
   machine: Machine,
-  collection: Value | undefined,
+  files: Files,
+  collection: object,
   names: readonly string[],
 ): Map<Key, Entries> | undefined {
-  if (typeof collection !== 'object' || collection === null) return undefined;
-  const file = fileOf(machine.files, collection, names.join('\0'));
+  const file = fileOf(files, collection, names.join('\0'));
   if (file.entries !== undefined) return file.entries;
   file.visits += 1;
   if (file.visits < 2) return undefined;
@@ -66,9 +86,12 @@ function fileOf(files: Files, collection: object, name: string): File {
   return file;
 }
 
-/** In the order in which they are gone through without a file. Stored data is JSON: arrays and plain objects. */
+/** In the order in which they are gone through without a file. */
 function pairsOf(collection: object): Entries {
   if (Array.isArray(collection)) return collection.map((element: Value, index) => [index, element] as const);
+  if (collection instanceof RegoSet) return collection.items.map((member) => [member, member] as const);
+  if (collection instanceof RegoObject) return collection.entries;
+  if (isBigNumber(collection)) return [];
   const object = collection as PlainObject;
   return sortedPlainKeys(object).map((name) => [name, object[name] ?? null] as const);
 }
