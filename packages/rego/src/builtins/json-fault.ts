@@ -165,7 +165,7 @@ function afterTopLevel(rest: string): string {
   if (token !== undefined) return `error: invalid character '${token}${fault}`;
   STRING.lastIndex = 0;
   const text = STRING.exec(rest)?.[0];
-  if (text !== undefined) return `error: invalid character '${String(JSON.parse(text))}${fault}`;
+  if (text !== undefined) return `error: invalid character '${String(JSON.parse(text)).toWellFormed()}${fault}`;
   return jsonFault(rest) ?? `error: invalid character '${rest.charAt(0)}${fault}`;
 }
 

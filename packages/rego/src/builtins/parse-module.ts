@@ -1,6 +1,7 @@
 /** `rego.parse_module`: the syntax tree as OPA writes it in JSON, with the parser's errors as OPA prints them. */
 import type { RegoError } from '../error.ts';
 import type { Value } from '../values/value.ts';
+import type { Location } from '../syntax/ast.ts';
 import type { AstJson } from '../syntax/ast-json.ts';
 import { moduleToJson } from '../syntax/json.ts';
 import { parseModule } from '../syntax/parse.ts';
@@ -26,9 +27,13 @@ function exactNumber(text: string): AstJson {
   return numberFromText(text) as unknown as AstJson;
 }
 
+function placeOf({ file, row, col }: Location): string {
+  return file === '' ? `${row}:${col}` : `${file}:${row}`;
+}
+
 /** The line with the fault below the message, and a mark under the place. */
 function format({ code, message, location, details }: RegoError): string {
-  const place = location ? `${location.file}:${location.row}: ` : '';
+  const place = location ? `${placeOf(location)}: ` : '';
   const head = `${place}${code}: ${message}`;
   if (details === undefined || !('line' in details) || typeof details.line !== 'string') return head;
   const mark = `${details.line.slice(0, Number(details.idx)).replaceAll(/[^\t]/g, ' ')}^`;

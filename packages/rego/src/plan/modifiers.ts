@@ -2,7 +2,7 @@
  * `with`: the machine's state is swapped while the modified expression runs, and swapped back for everything after it. A
  * virtual document read under `with` is not remembered outside.
  */
-import { replaceAt } from '../run/documents.ts';
+import { baseAt, replaceAt } from '../run/documents.ts';
 import type { Frame, Getter, Step } from '../run/frame.ts';
 import type { Machine, Mock } from '../run/machine.ts';
 import { callBuiltin } from '../run/builtin-calls.ts';
@@ -87,8 +87,8 @@ function dataChange(path: readonly Value[], get: Getter): Change {
   return (state, frame) => {
     const value = get(frame);
     if (value === undefined) return false;
+    state.overrides = [...state.overrides, { path, before: baseAt(state.data, path) }];
     state.data = replaceAt(state.data, path, value);
-    state.overrides = [...state.overrides, path];
     return true;
   };
 }

@@ -27,10 +27,29 @@ export interface Settled {
 
 /** Whether a `with` put base data in place of the rules at this path. */
 export function isOverridden({ overrides }: Machine, path: readonly Value[]): boolean {
-  return overrides.some(
-    (override) =>
-      override.length <= path.length && override.every((part, at) => compare(part, path[at] ?? null) === 0),
-  );
+  return overrides.some((override) => startsWith(path, override.path));
+}
+
+function startsWith(path: readonly Value[], start: readonly Value[]): boolean {
+  return start.length <= path.length && start.every((part, at) => compare(part, path[at] ?? null) === 0);
+}
+
+/**
+ * Of a document that is read as a whole, what `with` replaced within it is laid over what was there before; what is read at
+ * or below the replaced path is the new value alone (v1/topdown/eval.go, Resolve).
+ */
+export function withReplaced(
+  { overrides }: Machine,
+  path: readonly Value[],
+  value: Value | undefined,
+): Value | undefined {
+  return overrides.reduce((document, override) => {
+    if (override.path.length <= path.length || !startsWith(override.path, path)) return document;
+    const below = override.path.slice(path.length);
+    const merged =
+      document === undefined ? undefined : mergeDocuments(baseAt(document, below), override.before);
+    return merged === undefined ? document : replaceAt(document, below, merged);
+  }, value);
 }
 
 export function baseAt(data: Value, path: readonly Value[]): Value | undefined {

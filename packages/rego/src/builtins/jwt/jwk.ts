@@ -48,12 +48,28 @@ function isPlain(value: Value): value is PlainObject {
 
 function readJson(text: string): Value {
   try {
-    return fromJson(text);
+    return fromJson(firstValue(text));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     const fault = jsonFault(text) ?? error.message;
     return fail(`${SOLE}failed to probe data: probe: failed to unmarshal data: ${fault}`);
   }
+}
+
+/** What follows a value is not read. */
+function firstValue(text: string): string {
+  const start = text.search(/[^ \t\r\n]/);
+  const scalar = /^(?:"(?:[^"\\]|\\.)*"|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(
+    text.slice(start),
+  );
+  if (scalar) return scalar[0];
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth === 0 && token.length === 1) return text.slice(0, index + 1);
+  }
+  return text;
 }
 
 function notAnObject(value: Value): string {
