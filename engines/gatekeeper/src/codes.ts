@@ -1,6 +1,11 @@
 import type { CodeTable } from '@toride/core';
 
 export const GATEKEEPER_CODES = {
+  TORIDE_GATEKEEPER_OPTION: {
+    meaning:
+      'The section `engines.gatekeeper` of toride.yaml holds an unknown option, or one of a wrong type.',
+    solve: 'The option is `steps`: how many steps one policy may take for one object, 5000000 unless set.',
+  },
   TORIDE_GATEKEEPER_TEMPLATE: {
     meaning: 'A ConstraintTemplate is not one that Gatekeeper takes, so its constraints judge nothing.',
     solve:

@@ -122,7 +122,7 @@ describe('a ValidatingAdmissionPolicy', () => {
     [
       'what the authorizer says',
       { validations: [{ expression: 'authorizer.group("").resource("pods").check("get").allowed()' }] },
-      /authorizer/,
+      /whether the requester may get pods/,
     ],
     [
       'a field that is not there',

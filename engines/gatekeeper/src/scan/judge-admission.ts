@@ -86,8 +86,8 @@ function decisionsOf(
   ).decisions;
 }
 
-/** Nobody, who is in no group: expressions that ask who it is are answered with unknown. */
-const NOBODY = { username: '' };
+/** Nobody in particular, and in no group: what asks who it is, is unknown. */
+const NOBODY = { username: 'the requester' };
 
 function requestOf({ object, resource }: Subject, { resources }: AdmissionSet): AdmissionPolicyRequest {
   const kind = gvkOf(object);

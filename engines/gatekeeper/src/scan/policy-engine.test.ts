@@ -203,7 +203,9 @@ describe('a policy that cannot judge', () => {
       ruleTemplate(loop) +
       constraintText(PODS) +
       yaml(...['a', 'b', 'c', 'd', 'e'].map((name) => pod({}, { name })));
-    const reasons = (await run(world)).findings.map(({ verdict, values }) => `${verdict} ${values['why']}`);
+    const reasons = (await run(world, { options: { steps: 100_000 } })).findings.map(
+      ({ verdict, values }) => `${verdict} ${values['why']}`,
+    );
     expect(reasons).toHaveLength(5);
     expect(reasons[0]).toMatch(/^unknown the policy could not answer: .*budget/);
     expect(reasons[4]).toMatch(/^unknown .*not asked any more/);
@@ -351,6 +353,10 @@ ${LATEST}`;
     );
     expect(ruleOf(ruleTemplate(METADATA) + annotated)?.severity).toBe('info');
   });
+});
+
+test.each([{ step: 1 }, { steps: 0 }, { steps: 'many' }])('the options %j are refused', async (options) => {
+  await expect(run(POLICY, { options })).rejects.toThrow('engines.gatekeeper');
 });
 
 test('policies read facts as data.toride', async () => {

@@ -12,6 +12,7 @@ import type { ConstraintTemplate } from '../templates/template.ts';
 import { coverageFault } from './coverage.ts';
 import { isExcluded } from './exclusions.ts';
 import { factsData } from './facts.ts';
+import { readPolicyOptions } from './options.ts';
 import { patientDriver } from './patient-driver.ts';
 import { POINT } from './policy-rule.ts';
 import { problemText, type ConstraintPolicy, type PolicySet } from './policy-set.ts';
@@ -30,13 +31,14 @@ export interface Session {
   readonly partialOf: (template: ConstraintTemplate) => string | undefined;
 }
 
-/**
- * What one policy may spend on one object, in steps before time: the same input is judged alike on a slow machine. Policies
- * of Gatekeeper's library take hundreds of steps; one that compares an object with ten thousand others takes some 100,000.
- */
-const BUDGET = { steps: 5_000_000, milliseconds: 60_000 };
+/** Steps end a policy long before this; it is for built-ins that take long in one step. */
+const MILLISECONDS = 60_000;
 
-export function openSession(set: PolicySet, { inventory, facts, signal, enabled }: EngineContext): Session {
+export function openSession(
+  set: PolicySet,
+  { inventory, facts, signal, enabled, options: settings }: EngineContext,
+): Session {
+  const { steps } = readPolicyOptions(settings);
   const wanted = set.constraints.filter(({ rule }) => enabled(rule.id));
   const policies = new Map(
     wanted.flatMap((policy) =>
@@ -50,7 +52,10 @@ export function openSession(set: PolicySet, { inventory, facts, signal, enabled 
   const client = new GatekeeperClient({
     templates,
     constraints,
-    drivers: [patientDriver(regoDriver({ budget: BUDGET, signal, ...options })), celDriver({ signal })],
+    drivers: [
+      patientDriver(regoDriver({ budget: { steps, milliseconds: MILLISECONDS }, signal, ...options })),
+      celDriver({ signal }),
+    ],
     inventory: [...used].some(mentionsInventory) ? dataOf(set, inventory.resources) : {},
     point: POINT,
   });
