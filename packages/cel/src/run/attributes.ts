@@ -6,7 +6,7 @@ import type { Outcome, Value } from '../values/value.ts';
 import { CelError } from '../values/value.ts';
 import { doubleOf, goTypeOf, isPlainMap, kindOf } from '../values/kinds.ts';
 import { isMap, mapFind } from '../values/maps.ts';
-import { CelJsonPatch, CelObject, CelOptional, CelUint, NONE } from '../values/specials.ts';
+import { CelJsonPatch, CelMap, CelObject, CelOptional, CelUint, NONE } from '../values/specials.ts';
 import { goText } from '../values/value-text.ts';
 import type { Frame } from './frame.ts';
 import { spend } from './frame.ts';
@@ -23,10 +23,12 @@ export interface Qualifier {
   readonly test: boolean;
   /** A field of an `Object{...}` type, which is null where it is not set. */
   readonly field: boolean;
+  /** The index comes from the input as it is: Go names its type otherwise. */
+  readonly native: boolean;
 }
 
 export type Attribute =
-  | { readonly kind: 'start'; readonly start: Run; readonly qualifiers: Qualifier[] }
+  | { readonly kind: 'start'; readonly start: Run; readonly qualifiers: Qualifier[]; readonly isBinding: boolean }
   | {
       readonly kind: 'conditional';
       readonly condition: Run;
@@ -86,7 +88,8 @@ function required(value: Value, qualifier: Qualifier, frame: Frame): Outcome {
   const found = find(value, index, qualifier, qualifier.test);
   spend(frame, 1);
   if (qualifier.test) return found instanceof CelError ? found : found !== undefined;
-  return found ?? missing(value, index);
+  // `??` would take a null that is there for nothing.
+  return found === undefined ? missing(value, index) : found;
 }
 
 /** As `required`, but what is not there is undefined and free. */
@@ -102,7 +105,7 @@ function indexOf(qualifier: Qualifier, frame: Frame): Outcome {
   if (qualifier.compute === undefined) return qualifier.index as Value;
   const index = qualifier.compute(frame);
   if (index instanceof CelError) return index;
-  return isIndex(index) ? index : new CelError(`invalid qualifier type: ${qualifierGoType(index)}`);
+  return isIndex(index) ? index : new CelError(`invalid qualifier type: ${qualifier.native ? qualifierGoType(index) : goTypeOf(index)}`);
 }
 
 const INDEXES: ReadonlySet<string> = new Set(['string', 'int', 'uint', 'double', 'bool']);
@@ -120,9 +123,20 @@ function find(value: Value, index: Value, qualifier: Qualifier, asked: boolean):
   if (Array.isArray(value)) return inList(value as readonly Value[], index);
   if (value instanceof LazyVariables) return typeof index === 'string' ? value.find(index) : noSuchOverload;
   if (value instanceof CelObject && qualifier.field)
-    return value.fields.get(index as string) ?? (asked ? undefined : null);
+    return nativeField(value.fields.get(index as string), asked);
   if (value instanceof CelJsonPatch) return inPatch(value, index);
   return undefined;
+}
+
+/** Inside of objects that expressions make, objects are maps. */
+function nativeField(field: Value | undefined, asked: boolean): Value | undefined {
+  if (field === undefined) return asked ? undefined : null;
+  if (!(field instanceof CelObject)) return field;
+  const entries = Array.from(field.fields, ([name, value]): [string, readonly [Value, Value]] => [
+    `s${name}`,
+    [name, nativeField(value, false) as Value],
+  ]);
+  return new CelMap(new Map(entries));
 }
 
 function inPatch(patch: CelJsonPatch, index: Value): Outcome | undefined {
@@ -132,7 +146,7 @@ function inPatch(patch: CelJsonPatch, index: Value): Outcome | undefined {
     case 'from':
       return patch[index];
     case 'value':
-      return patch.value;
+      return patch.value ?? null;
     default:
       return new CelError(`unsupported indexer: ${goText(index)}`);
   }
