@@ -4,7 +4,7 @@ import { declarationOf } from '../builtins/define.ts';
 import type { Arity } from '../compile/session.ts';
 import { walkBody } from '../compile/walk.ts';
 import { equalityExpr, isGenerated, isWildcard, operatorName, termExpr, varTerm } from '../compile/nodes.ts';
-import type { Body, Expr, Location, RefTerm, Term } from '../syntax/ast.ts';
+import type { Body, Expr, Location, RefTerm } from '../syntax/ast.ts';
 import type { Frame, Step } from '../run/frame.ts';
 import { compareStrings } from '../values/utf8.ts';
 import type { Value } from '../values/value.ts';
@@ -43,11 +43,14 @@ export function captureValues(body: Body, arity: Arity): { body: Body; captured:
   const tests: Body = [];
   const mustHold = body.length > 1 || iterates(body);
   for (const expr of body) {
+    const { location } = expr;
     if (expr.terms.kind === 'some') {
       rewritten.push(expr);
+      // `some x in xs` holds or not; `some x` says nothing.
+      if (expr.terms.symbols[0]?.type === 'call')
+        captured.push({ name: undefined, text: location.text, location });
       continue;
     }
-    const { location } = expr;
     const name = `${CAPTURE}${captured.length}`;
     const equality = capture(expr, name, arity);
     captured.push({ name: equality === undefined ? undefined : name, text: location.text, location });
@@ -81,11 +84,9 @@ function iterates(body: Body): boolean {
 function capture({ negated, terms, location, ...expr }: Expr, name: string, arity: Arity): Expr | undefined {
   if (negated || (terms.kind !== 'term' && terms.kind !== 'call')) return undefined;
   if (terms.kind === 'call' && !returnsValue(terms.operator, terms.args.length, arity)) return undefined;
-  const term: Term =
-    terms.kind === 'term'
-      ? terms.term
-      : { type: 'call', operator: terms.operator, args: terms.args, location };
-  return { ...equalityExpr(term, varTerm(name, location), location), with: expr.with };
+  const variable = varTerm(name, location);
+  if (terms.kind === 'term') return { ...equalityExpr(terms.term, variable, location), with: expr.with };
+  return { ...expr, negated, location, terms: { ...terms, args: [...terms.args, variable] } };
 }
 
 /** Whether a call with so many arguments leaves its result for us. */
@@ -151,7 +152,7 @@ function resultReader(
   const names = [...bound]
     .filter((name) => rewritten.has(name) || !(isGenerated(name) || isWildcard(name)))
     .map((name) => ({ name: rewritten.get(name) ?? name, slot: slots.of(name) }))
-    .filter(({ name }) => !isWildcard(name))
+    .filter(({ name }) => !(isGenerated(name) || isWildcard(name)))
     .sort((a, b) => compareStrings(a.name, b.name));
   const expressions = captured.map(({ name, ...rest }) => ({
     ...rest,
