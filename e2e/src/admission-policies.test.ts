@@ -98,8 +98,7 @@ test('a policy that the API server refuses is a problem, in its words', async ()
     expect([nameOf(policy), status]).toEqual([nameOf(policy), 422]);
     const { problems } = admissionPolicies({ objects: [policy] });
     const refusal = text((body as Plain)['message']);
-    for (const { message } of problems)
-      expect(refusal).toContain(message.replace(/^[^:]*: Required value$/, 'Required value'));
+    for (const { message } of problems) expect(refusal).toContain(message);
     expect([nameOf(policy), problems.length]).not.toEqual([nameOf(policy), 0]);
   }
 });

@@ -18,10 +18,12 @@ export function compileAdmissionPolicy(
   policy: AdmissionPolicy,
   known: readonly Problem[],
 ): { readonly compiled: CompiledAdmissionPolicy; readonly problems: readonly Problem[] } {
-  const { compiled, problems } = compilePolicySource(
+  const { compiled, problems: found } = compilePolicySource(
     { ...policy, params: policy.paramKind !== undefined, authorizer: true },
     { root: '/spec' },
   );
+  // An expression that is not there need not compile.
+  const problems = found.filter(({ pointer }) => known.every((problem) => problem.pointer !== pointer));
   const [fault] = [...known, ...problems];
   return {
     compiled: {

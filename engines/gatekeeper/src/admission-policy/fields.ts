@@ -33,10 +33,11 @@ export class Fields {
     return fallback;
   }
 
-  required(parent: Json | undefined, field: string, pointer: string): string {
+  required(parent: Json | undefined, field: string, pointer: string, why = ''): string {
     const value = this.string(parent, field, pointer);
     const wrongType = member(parent, field) !== undefined && typeof member(parent, field) !== 'string';
-    if (value.trim() === '' && !wrongType) this.say(`${pointer}/${field}`, 'Required value');
+    if (value.trim() === '' && !wrongType)
+      this.say(`${pointer}/${field}`, why === '' ? 'Required value' : `Required value: ${why}`);
     return value;
   }
 

@@ -110,7 +110,8 @@ export function bindingsOf(
   const isNamespace = request.kind.group === '' && request.kind.kind === 'Namespace';
   const name = isNamespace ? '' : request.namespace;
   const namespace = name === '' ? null : world.namespace(name);
-  if (namespace === null && name !== '')
+  // The server refuses what is in no Namespace by another plug-in, too; here only who asks for it is told.
+  if (namespace === null && name !== '' && hook.compiled.readsNamespace)
     return { unavailable: { error: `namespaces ${JSON.stringify(name)} not found` } };
   if (namespace === undefined && hook.compiled.readsNamespace)
     return { unavailable: { unknown: `the Namespace ${name} is not known` } };

@@ -130,8 +130,10 @@ function readNamed(
   const names = new Set<string>();
   return fields.list(spec, field, '/spec').map((entry, index) => {
     const own = `/spec/${field}/${index}`;
-    const name = fields.required(entry, 'name', own);
-    const expression = fields.required(entry, 'expression', own);
+    // Only variables are told what is missing.
+    const why = (what: string): string => (field === 'variables' ? `${what} is not specified` : '');
+    const name = fields.required(entry, 'name', own, why('name'));
+    const expression = fields.required(entry, 'expression', own, why('expression'));
     if (field === 'matchConditions' && name !== '' && names.has(name))
       fields.say(`${own}/name`, `Duplicate value: ${JSON.stringify(name)}`);
     if (field === 'variables' && name !== '' && (!IDENTIFIER.test(name) || RESERVED.has(name)))
@@ -153,7 +155,7 @@ function readValidations(fields: Fields, spec: JsonObject): PolicyValidation[] {
   return fields.list(spec, 'validations', '/spec').map((entry, index) => {
     const own = `/spec/validations/${index}`;
     const validation: PolicyValidation = {
-      expression: fields.required(entry, 'expression', own),
+      expression: fields.required(entry, 'expression', own, 'expression is not specified'),
       message: fields.string(entry, 'message', own),
       messageExpression: fields.string(entry, 'messageExpression', own),
       reason: readReason(fields, entry, own),
