@@ -52,11 +52,16 @@ function describeOther(value: Special): Json {
     const { op, path, from } = value;
     return { op, path, from, value: value.value === undefined ? [] : [describe(value.value)] };
   }
-  if (value instanceof CelObject)
-    return {
-      [value.type.name]: Object.fromEntries(
-        Array.from(value.fields, ([name, field]) => [name, describe(field)]),
-      ),
-    };
+  if (value instanceof CelObject) return { [value.type.name]: fieldsOf(value) };
   return { other: value.type.name };
+}
+
+/** Below the first, objects are maps for the oracle: it sees their native values. */
+function fieldsOf({ fields }: CelObject): Json {
+  return Object.fromEntries(
+    Array.from(fields, ([name, field]) => [
+      name,
+      field instanceof CelObject ? { map: fieldsOf(field) } : describe(field),
+    ]),
+  );
 }

@@ -117,7 +117,7 @@ function parametersOf(type: CelType): string[] {
   return type.parameters.flatMap(parametersOf);
 }
 
-const LINE = /^(\S+) (\S+) (?:(\S+?)(\.))?\((.*)\) -> (.+)$/;
+const LINE = /^(\S+) (\S+) (?:([^( ].*?)(\.))?\((.*)\) -> (.+)$/;
 
 function readLine(line: string): { readonly name: string; readonly overload: Omit<Overload, 'call'> } {
   const [, name = '', id = '', target, dot, args = '', result = ''] = LINE.exec(line) ?? [];

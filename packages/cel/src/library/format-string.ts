@@ -9,7 +9,7 @@ import { CelUint } from '../values/specials.ts';
 import { CelError } from '../values/value.ts';
 import type { Outcome, Value } from '../values/value.ts';
 
-class Fault {
+export class FormatFault {
   readonly message: string;
 
   constructor(message: string) {
@@ -24,43 +24,69 @@ export function formatString(format: string, args: readonly Value[]): Outcome {
   try {
     return formatAll(format, args);
   } catch (error) {
-    if (error instanceof Fault) return new CelError(error.message);
+    if (error instanceof FormatFault) return new CelError(error.message);
     throw error;
   }
 }
 
-const CLAUSE = /(?:\.(\d*))?([^]?)/y;
-
-function formatAll(format: string, args: readonly Value[]): string {
-  let result = '';
-  let next = 0;
+/** What a format asks of each argument. `use` gives the text of one; it is called in order. */
+export function walkFormat(
+  format: string,
+  size: number,
+  use: (clause: Clause, index: number) => string,
+): { readonly text: string; readonly used: number } {
+  let text = '';
+  let used = 0;
   for (let at = 0; at < format.length;) {
     const percent = format.indexOf('%', at);
-    if (percent === -1) return result + format.slice(at);
-    result += format.slice(at, percent);
-    if (percent + 1 >= format.length) throw new Fault('unexpected end of string');
+    if (percent === -1) return { text: text + format.slice(at), used };
+    text += format.slice(at, percent);
     if (format[percent + 1] === '%') {
-      result += '%';
+      text += '%';
       at = percent + 2;
       continue;
     }
-    const argument = args[next];
-    if (argument === undefined) throw new Fault(`index ${String(next)} out of range`);
-    next++;
-    CLAUSE.lastIndex = percent + 1;
-    const [, digits, verb = ''] = CLAUSE.exec(format) ?? [];
-    result += clause(verb, precisionOf(digits), argument);
-    at = CLAUSE.lastIndex;
+    if (percent + 1 >= format.length) throw new FormatFault('unexpected end of string');
+    if (used >= size) throw new FormatFault(`index ${String(used)} out of range`);
+    const clause = readClause(format, percent + 1);
+    text += use(clause, used);
+    used++;
+    at = clause.end;
   }
-  return result;
+  return { text, used };
 }
 
-function precisionOf(digits: string | undefined): number | undefined {
-  if (digits === undefined) return undefined;
-  const precision = Number(digits);
-  if (precision > MOST_DIGITS)
-    throw new Fault(`error parsing format string: precision ${digits} is too large`);
-  return precision;
+interface Clause {
+  readonly verb: string;
+  readonly precision: number | undefined;
+  readonly end: number;
+}
+
+const PARSING = 'could not parse formatting clause: ';
+const VERBS = 'sdfebxXo';
+
+function readClause(format: string, start: number): Clause {
+  const dot = format[start] === '.';
+  const digits = dot ? (/^[0-9]*/.exec(format.slice(start + 1))?.[0] ?? '') : '';
+  const at = dot ? start + 1 + digits.length : start;
+  if (at >= format.length)
+    throw new FormatFault(
+      `${PARSING}error while parsing precision: could not find end of precision specifier`,
+    );
+  if (dot && digits === '')
+    throw new FormatFault(
+      `${PARSING}error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing "": invalid syntax`,
+    );
+  const verb = String.fromCodePoint(format.codePointAt(at) as number);
+  if (!VERBS.includes(verb)) throw new FormatFault(`${PARSING}unrecognized formatting clause "${verb}"`);
+  const precision = dot ? Math.min(Number(digits), MOST_DIGITS) : undefined;
+  return { verb, precision, end: at + verb.length };
+}
+
+function formatAll(format: string, args: readonly Value[]): string {
+  return walkFormat(format, args.length, ({ verb, precision }, index) =>
+    clause(verb, precision, args[index] as Value),
+  ).text;
 }
 
 function clause(verb: string, precision: number | undefined, value: Value): string {
@@ -78,20 +104,30 @@ function clause(verb: string, precision: number | undefined, value: Value): stri
     case 'x':
     case 'X':
       return hexadecimal(value, verb);
-    case 'o':
-      return octal(value);
     default:
-      throw new Fault(`could not parse formatting clause: unrecognized formatting clause "${verb}"`);
+      return octal(value);
   }
 }
 
 const nameOf = (value: Value): string => runtimeType(value).name;
 
-function wrong(verb: string, allowed: string, value: Value): Fault {
-  return new Fault(
-    `error during formatting: ${verb} clause can only be used on ${allowed}, was given ${nameOf(value)}`,
-  );
+const ALLOWED: Readonly<Record<string, string>> = {
+  s: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  d: 'decimal clause can only be used on integers',
+  f: 'fixed-point clause can only be used on doubles',
+  e: 'scientific clause can only be used on doubles',
+  b: 'only integers and bools can be formatted as binary',
+  x: 'only integers, byte buffers, and strings can be formatted as hex',
+  X: 'only integers, byte buffers, and strings can be formatted as hex',
+  o: 'octal clause can only be used on integers',
+};
+
+/** Why a value of a type does not fit a verb. */
+export function wrongVerb(verb: string, type: string): string {
+  return `error during formatting: ${ALLOWED[verb] as string}, was given ${type}`;
 }
+
+const wrong = (verb: string, value: Value): FormatFault => new FormatFault(wrongVerb(verb, nameOf(value)));
 
 function asString(value: Value): string {
   switch (kindOf(value)) {
@@ -103,15 +139,11 @@ function asString(value: Value): string {
       return 'null';
     case 'optional':
     case 'other':
-      throw wrong(
-        'string',
-        'strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-        value,
-      );
+      throw wrong('s', value);
     default: {
       const text = toStringValue(value);
       if (text instanceof CelError)
-        throw new Fault(
+        throw new FormatFault(
           `error during formatting: could not convert argument ${goQuote(text.message)} to string`,
         );
       return text as string;
@@ -127,7 +159,9 @@ function mapText(map: MapValue): string {
   const entries = Array.from(mapEntries(map), ([key, value]): [string, string] => {
     const kind = kindOf(key);
     if (kind !== 'string' && kind !== 'bool' && kind !== 'int' && kind !== 'uint')
-      throw new Fault(`error during formatting: no formatting function for map key of type ${nameOf(key)}`);
+      throw new FormatFault(
+        `error during formatting: no formatting function for map key of type ${nameOf(key)}`,
+      );
     return [elementText(key), elementText(value)];
   });
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -143,7 +177,7 @@ function elementText(value: Value): string {
       return `b${goQuote(asString(value))}`;
     case 'double': {
       const number = doubleOf(value);
-      return Number.isFinite(number) ? number.toFixed(6) : goQuote(special(number));
+      return Number.isFinite(number) ? rounded(number, 6) : goQuote(special(number));
     }
     case 'timestamp':
       return `timestamp(${goQuote(asString(value))})`;
@@ -151,7 +185,7 @@ function elementText(value: Value): string {
       return `duration(${goQuote(asString(value))})`;
     case 'optional':
     case 'other':
-      throw new Fault(`error during formatting: no formatting function for ${nameOf(value)}`);
+      throw new FormatFault(`error during formatting: no formatting function for ${nameOf(value)}`);
     default:
       return asString(value);
   }
@@ -166,7 +200,7 @@ function asDecimal(value: Value): string {
     case 'uint':
       return String((value as CelUint).value);
     default:
-      throw wrong('decimal', 'integers', value);
+      throw wrong('d', value);
   }
 }
 
@@ -175,15 +209,15 @@ const NAMED: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -I
 function numberFor(verb: string, value: Value): number {
   if (kindOf(value) === 'double') return doubleOf(value);
   const named = typeof value === 'string' && Object.hasOwn(NAMED, value) ? NAMED[value] : undefined;
-  if (named === undefined) throw wrong(verb, 'doubles', value);
+  if (named === undefined) throw wrong(verb, value);
   return named;
 }
 
 const infinite = (number: number): string => (Number.isNaN(number) ? 'NaN' : number > 0 ? '∞' : '-∞');
 
 function fixed(value: Value, precision: number): string {
-  const number = numberFor('fixed-point', value);
-  return Number.isFinite(number) ? grouped(number.toFixed(precision)) : infinite(number);
+  const number = numberFor('f', value);
+  return Number.isFinite(number) ? grouped(rounded(number, precision)) : infinite(number);
 }
 
 /** With the commas of en-US, which cel-go prints in. */
@@ -195,14 +229,28 @@ function grouped(text: string): string {
 
 const SUPERSCRIPTS: readonly string[] = [...'⁰¹²³⁴⁵⁶⁷⁸⁹'];
 
-function scientific(value: Value, precision: number): string {
-  const number = numberFor('scientific', value);
-  if (!Number.isFinite(number)) return infinite(number);
-  const [mantissa = '', exponent = '0'] = number.toExponential(precision).split('e');
-  const power = Number(exponent);
-  const digits = String(Math.abs(power)).padStart(2, '0');
+/** The number after the dot is a width here, as in cel-go: there are always six places. */
+function scientific(value: Value, width: number): string {
+  const number = numberFor('e', value);
+  return (Number.isFinite(number) ? power(number) : infinite(number)).padStart(width);
+}
+
+function power(number: number): string {
+  const [mantissa = '', exponent = '0'] = number.toExponential(6).split('e');
+  const digits = String(Math.abs(Number(exponent))).padStart(2, '0');
   const raised = Array.from(digits, (digit) => SUPERSCRIPTS[Number(digit)]).join('');
-  return `${mantissa}\u202f×\u202f10${power < 0 ? '⁻' : ''}${raised}`;
+  return `${mantissa}×10${Number(exponent) < 0 ? '⁻' : ''}${raised}`;
+}
+
+/** `toFixed` rounds a tie up, Go to the even digit. */
+function rounded(number: number, places: number): string {
+  const text = number.toFixed(places);
+  const exact = number.toFixed(Math.min(100, places + 30));
+  const dot = exact.indexOf('.');
+  const rest = dot === -1 ? '' : exact.slice(dot + 1 + places);
+  if (!/^50*$/.test(rest)) return text;
+  const cut = exact.slice(0, dot + 1 + places).replace(/\.$/, '');
+  return Number(cut.at(-1)) % 2 === 0 ? cut : text;
 }
 
 function integerOf(value: Value): bigint | undefined {
@@ -214,7 +262,7 @@ function integerOf(value: Value): bigint | undefined {
 function binary(value: Value): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   const integer = integerOf(value);
-  if (integer === undefined) throw wrong('only integers and bools', '', value);
+  if (integer === undefined) throw wrong('b', value);
   return integer.toString(2);
 }
 
@@ -224,12 +272,12 @@ function hexadecimal(value: Value, verb: string): string {
   if (integer !== undefined) text = integer.toString(16);
   else if (typeof value === 'string') text = Buffer.from(value, 'utf8').toString('hex');
   else if (kindOf(value) === 'bytes') text = Buffer.from(value as Uint8Array).toString('hex');
-  else throw wrong('hex', 'integers, byte buffers, and strings', value);
+  else throw wrong(verb, value);
   return verb === 'X' ? text.toUpperCase() : text;
 }
 
 function octal(value: Value): string {
   const integer = integerOf(value);
-  if (integer === undefined) throw wrong('octal', 'integers', value);
+  if (integer === undefined) throw wrong('o', value);
   return integer.toString(8);
 }

@@ -21,7 +21,7 @@ const isQualified = (text: string): boolean =>
 const tooLong = (most: number): string => `must be no more than ${String(most)} characters`;
 
 function patternMessage(message: string, pattern: string, ...examples: readonly string[]): string {
-  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join('or ')}regex used for validation is '${pattern}')`;
+  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}regex used for validation is '${pattern}')`;
 }
 
 const ALPHANUMERIC =
@@ -134,7 +134,7 @@ function isDateTime(text: string): boolean {
   return hours <= '23' && minutes <= '59' && seconds <= '59';
 }
 
-const DATE_TIME_PATTERN = 65;
+const DATE_TIME_PATTERN = 71;
 
 const FORMATS: Readonly<Record<string, NamedFormat>> = {
   dns1123Label: new NamedFormat('DNS1123Label', 30, label),
@@ -146,7 +146,7 @@ const FORMATS: Readonly<Record<string, NamedFormat>> = {
   dns1035LabelPrefix: new NamedFormat('DNS1035LabelPrefix', 30, (text) => label1035(asPrefix(text))),
   labelValue: new NamedFormat('LabelValue', 40, labelValue),
   uri: new NamedFormat('URI', 1103, uri),
-  uuid: new NamedFormat('uuid', 79, matching(isUuid, 'does not match the UUID format')),
+  uuid: new NamedFormat('uuid', 70, matching(isUuid, 'does not match the UUID format')),
   byte: new NamedFormat('byte', 84, matching(isBase64, 'invalid base64')),
   date: new NamedFormat('date', DATE_TIME_PATTERN, matching(isDate, 'invalid date')),
   datetime: new NamedFormat('datetime', DATE_TIME_PATTERN, matching(isDateTime, 'invalid datetime')),

@@ -32,6 +32,8 @@ function tryCompile(source: string): RE2JS | string {
 
 const PATTERN_FUNCTIONS: ReadonlySet<string> = new Set(['matches', 'find', 'findAll']);
 
+export const hasPattern = (name: string): boolean => PATTERN_FUNCTIONS.has(name);
+
 /** What is wrong with a constant pattern, which Kubernetes says before it evaluates anything. */
 export function precompile(name: string, pattern: Value | undefined): string | undefined {
   if (typeof pattern !== 'string' || !PATTERN_FUNCTIONS.has(name)) return undefined;

@@ -28,7 +28,12 @@ export interface Qualifier {
 }
 
 export type Attribute =
-  | { readonly kind: 'start'; readonly start: Run; readonly qualifiers: Qualifier[]; readonly isBinding: boolean }
+  | {
+      readonly kind: 'start';
+      readonly start: Run;
+      readonly qualifiers: Qualifier[];
+      readonly isBinding: boolean;
+    }
   | {
       readonly kind: 'conditional';
       readonly condition: Run;
@@ -105,7 +110,9 @@ function indexOf(qualifier: Qualifier, frame: Frame): Outcome {
   if (qualifier.compute === undefined) return qualifier.index as Value;
   const index = qualifier.compute(frame);
   if (index instanceof CelError) return index;
-  return isIndex(index) ? index : new CelError(`invalid qualifier type: ${qualifier.native ? qualifierGoType(index) : goTypeOf(index)}`);
+  return isIndex(index)
+    ? index
+    : new CelError(`invalid qualifier type: ${qualifier.native ? qualifierGoType(index) : goTypeOf(index)}`);
 }
 
 const INDEXES: ReadonlySet<string> = new Set(['string', 'int', 'uint', 'double', 'bool']);

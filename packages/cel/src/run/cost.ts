@@ -7,6 +7,8 @@ import { Decision, GroupCheck, PathCheck, ResourceCheck, Authorizer } from '../l
 import { Opaque } from '../values/opaque.ts';
 import type { Outcome, Value } from '../values/value.ts';
 import { CelError } from '../values/value.ts';
+import { goTypeOf } from '../values/kinds.ts';
+import { Stopped } from './frame.ts';
 import { actualSize, traversalCost } from './sizes.ts';
 
 export type CallCost = (overload: string, args: readonly Outcome[], result: Outcome) => number;
@@ -115,18 +117,35 @@ const equality: CallCost = (overload, args, result) => {
   return smaller(overload, args, result);
 };
 
+/** Counting the cost of `sort` and `distinct` takes a list for granted, and so ends the whole evaluation where there is none. */
+function notAList(value: Outcome): Stopped {
+  const type = value instanceof CelError ? '*types.Err' : goTypeOf(value);
+  const message = `internal error: interface conversion: ${type} is not traits.Lister: missing method Add`;
+  return new Stopped('runtime', message);
+}
+
 /** Lists and sets know their cost by their overloads, whatever the name of the function. */
 const selfCompare = (list: Outcome | undefined): number => {
-  const size = Array.isArray(list) ? list.length : 1;
-  const [element] = Array.isArray(list) ? (list as readonly Value[]) : [];
+  if (!Array.isArray(list)) throw notAList(list as Outcome);
+  const size = list.length;
+  const [element] = list as readonly Value[];
   const factor = typeof element === 'string' || element instanceof Uint8Array ? 2.1 : 2;
   return Math.trunc(size * size * factor) + 11;
 };
 
 const output: CallCost = (_overload, _args, result) => Math.trunc(actualSize(result)) + 11;
 
-const flatten: CallCost = (_overload, [list, depth]) =>
-  Math.trunc(actualSize(list as Outcome) * (depth === undefined ? 1 : Number(depth))) + 11;
+const flatten: CallCost = (_overload, [list, depth]) => {
+  if (depth instanceof CelError)
+    throw new Stopped(
+      'runtime',
+      'internal error: interface conversion: ref.Val is *types.Err, not types.Int',
+    );
+  return flattenCost(list as Outcome, depth);
+};
+
+const flattenCost = (list: Outcome, depth: Value | undefined): number =>
+  Math.trunc(actualSize(list) * (depth === undefined ? 1 : Number(depth))) + 11;
 
 const setProduct =
   (factor: number): CallCost =>

@@ -6,6 +6,17 @@ import { isMap, mapEntries, mapSize } from '../values/maps.ts';
 import { CelError, noSuchOverload } from '../values/value.ts';
 import type { Outcome, Value } from '../values/value.ts';
 
+/** Whether all arguments are evaluated before an error among them counts: cel-go chooses at run time by evaluating in turn. */
+export function evaluatesInTurn(
+  declaration: FunctionDeclaration,
+  only: Overload | undefined,
+  count: number,
+): boolean {
+  if (count > 2) return true;
+  if (declaration.singleton !== undefined || only?.call !== undefined) return false;
+  return declaration.overloads.filter(({ call }) => call !== undefined).length > 1;
+}
+
 /** The implementation for a call; `only` where the checker left one overload. */
 export function callFunction(declaration: FunctionDeclaration, only: Overload | undefined): Call {
   const { singleton, name } = declaration;

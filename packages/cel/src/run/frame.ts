@@ -5,10 +5,10 @@ import type { Outcome } from '../values/value.ts';
 
 /** Thrown through the whole evaluation: neither `&&` nor `||` absorbs it. */
 export class Stopped {
-  readonly kind: 'cost' | 'cancelled';
+  readonly kind: 'cost' | 'cancelled' | 'runtime';
   readonly message: string;
 
-  constructor(kind: 'cost' | 'cancelled', message: string) {
+  constructor(kind: 'cost' | 'cancelled' | 'runtime', message: string) {
     this.kind = kind;
     this.message = message;
   }

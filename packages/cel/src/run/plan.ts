@@ -5,7 +5,7 @@
 import type { CelEnvironment } from '../contract.ts';
 import { callCostOf } from './cost.ts';
 import type { Call, Overload } from '../library/declaration.ts';
-import { precompile } from '../library/regex.ts';
+import { hasPattern, matches, precompile } from '../library/regex.ts';
 import type { Comprehension, Expr } from '../syntax/ast.ts';
 import type { Checked, Reference } from '../types/checker.ts';
 import { equal } from '../values/compare.ts';
@@ -25,7 +25,7 @@ import { CelError, noSuchOverload } from '../values/value.ts';
 import type { Outcome, Value } from '../values/value.ts';
 import { addQualifier, isIndex, resolve } from './attributes.ts';
 import type { Attribute, Qualifier, Run } from './attributes.ts';
-import { callFunction } from './dispatch.ts';
+import { callFunction, evaluatesInTurn } from './dispatch.ts';
 import { binding, checkInterrupt, spend } from './frame.ts';
 import type { Frame } from './frame.ts';
 
@@ -101,10 +101,14 @@ class Planner {
   }
 
   #named(reference: Reference | undefined): Node {
-    if (reference?.kind === 'type') return { kind: 'constant', value: new CelTypeValue(reference.type) };
+    if (reference?.kind === 'type') {
+      if (reference.type.kind === 'struct')
+        throw new PlanFault(`reference to undefined type: ${reference.type.name}`);
+      return { kind: 'constant', value: new CelTypeValue(reference.type) };
+    }
     const { name } = reference as Extract<Reference, { kind: 'variable' }>;
     const slot = this.#scopes.findLast((scope) => scope.names.has(name))?.names.get(name);
-    return attributeNode(slot === undefined ? readBinding(name) : readSlot(slot));
+    return slot === undefined ? attributeNode(readBinding(name), true) : attributeNode(readSlot(slot), false);
   }
 
   #select(node: Extract<Expr, { kind: 'select' }>): Node {
@@ -117,6 +121,7 @@ class Planner {
       optional: false,
       test: node.test,
       field: false,
+      native: false,
     });
   }
 
@@ -161,10 +166,17 @@ class Planner {
     if (name === 'or' && (only === undefined || only.id === 'optional_or_optional'))
       return { kind: 'other', run: optionalOr(args as [Node, Node], false) };
     if (name === 'orValue') return { kind: 'other', run: optionalOr(args as [Node, Node], true) };
-    return this.#function(callFunction(declaration, only), name, only, args);
+    const inTurn = evaluatesInTurn(declaration, only, args.length);
+    return this.#function(callFunction(declaration, only), name, only, args, inTurn);
   }
 
-  #function(call: Call, name: string, only: Overload | undefined, args: readonly Node[]): Node {
+  #function(
+    call: Call,
+    name: string,
+    only: Overload | undefined,
+    args: readonly Node[],
+    inTurn: boolean,
+  ): Node {
     const [first, second] = args;
     if (CONVERSIONS.has(name) && args.length === 1 && first?.kind === 'constant') {
       const value = call(first.value);
@@ -177,14 +189,17 @@ class Planner {
     }
     const fault = precompile(name, second?.kind === 'constant' ? second.value : undefined);
     if (fault !== undefined) throw new PlanFault(fault);
+    const id = only?.id ?? '';
+    const isPattern = hasPattern(name) && second?.kind === 'constant' && typeof second.value === 'string';
+    const run = isPattern ? (PATTERN_CALLS[name] ?? call) : call;
     return {
       kind: 'other',
-      run: applied(call, args.map(runOf), callCostOf(name, only?.id ?? ''), only?.id ?? ''),
+      run: applied(run, args.map(runOf), callCostOf(name, id), id, inTurn || isPattern),
     };
   }
 
   #index(nodes: readonly [Expr, Expr], [operand, index]: readonly [Node, Node], optional: boolean): Node {
-    const base = { optional, test: false, field: false };
+    const base = { optional, test: false, field: false, native: isNative(index) };
     if (index.kind === 'constant') {
       if (!isIndex(index.value)) throw new PlanFault(`invalid qualifier type: ${goTypeOf(index.value)}`);
       return this.#qualified(operand, nodes[0], { ...base, index: index.value, compute: undefined });
@@ -228,7 +243,7 @@ class Planner {
       run: runOf(this.#plan(field.value)),
       optional: field.optional,
     }));
-    const make = this.#environment.patchTypes ? makeStruct(name) : undefined;
+    const make = this.#environment.messages.has(name) ? undefined : makeStruct(name);
     return { kind: 'other', run: structured(fields, make ?? (() => new CelError(`unknown type '${name}'`))) };
   }
 
@@ -281,6 +296,11 @@ function readBinding(name: string): Run {
   };
 }
 
+function isNative(node: Node): boolean {
+  if (node.kind !== 'attribute' || node.attribute.kind !== 'start') return false;
+  return node.attribute.isBinding || node.attribute.qualifiers.length > 0;
+}
+
 function readSlot({ number, initial }: Slot): Run {
   if (initial === undefined) return (frame) => frame.slots[number] as Outcome;
   return (frame) => {
@@ -292,13 +312,15 @@ function readSlot({ number, initial }: Slot): Run {
   };
 }
 
-function attributeNode(start: Run): Node {
-  return { kind: 'attribute', attribute: { kind: 'start', start, qualifiers: [] }, test: false };
+function attributeNode(start: Run, isBinding: boolean): Node {
+  return { kind: 'attribute', attribute: { kind: 'start', start, qualifiers: [], isBinding }, test: false };
 }
 
 /** The attribute that a qualifier is added to: that of the node, or a new one that starts with its value. */
 function attributeOf(node: Node): Attribute {
-  return node.kind === 'attribute' ? node.attribute : { kind: 'start', start: runOf(node), qualifiers: [] };
+  return node.kind === 'attribute'
+    ? node.attribute
+    : { kind: 'start', start: runOf(node), qualifiers: [], isBinding: false };
 }
 
 function runOf(node: Node): Run {
@@ -380,8 +402,13 @@ function optionalOr([left, right]: readonly [Node, Node], unwraps: boolean): Run
 
 type CostOf = ReturnType<typeof callCostOf>;
 
-/** A call. Up to two arguments are all evaluated before an error among them counts; of more the first error ends it, free. */
-function applied(call: Call, args: readonly Run[], cost: CostOf, overload: string): Run {
+/** With a constant pattern, `matches` no longer asks what its first argument can do. */
+const PATTERN_CALLS: Readonly<Record<string, Call>> = {
+  matches: (text, pattern) => matches(text as Value, pattern as Value),
+};
+
+/** A call. Up to two arguments are all evaluated before an error among them counts; of more the first error ends it, free unless it is the last. */
+function applied(call: Call, args: readonly Run[], cost: CostOf, overload: string, inTurn: boolean): Run {
   const [first, second] = args;
   if (args.length === 1 && first !== undefined)
     return (frame) => {
@@ -390,7 +417,7 @@ function applied(call: Call, args: readonly Run[], cost: CostOf, overload: strin
       spend(frame, cost(overload, [value], result));
       return result;
     };
-  if (args.length === 2 && first !== undefined && second !== undefined)
+  if (!inTurn && args.length === 2 && first !== undefined && second !== undefined)
     return (frame) => {
       const a = first(frame);
       const b = second(frame);
@@ -402,7 +429,10 @@ function applied(call: Call, args: readonly Run[], cost: CostOf, overload: strin
     const values: Value[] = [];
     for (const argument of args) {
       const value = argument(frame);
-      if (value instanceof CelError) return value;
+      if (value instanceof CelError) {
+        if (values.length === args.length - 1) spend(frame, cost(overload, [...values, value], value));
+        return value;
+      }
       values.push(value);
     }
     const result = call(...values);

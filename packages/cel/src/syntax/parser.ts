@@ -292,8 +292,9 @@ function select(p: Recognizer, o: ParseOptions, operand: Expr): Expr {
   const { at } = p.match("'.'", END);
   const optional = p.look() === "'?'";
   if (optional) p.match("'?'", END);
+  const nameAt = p.peek().at;
   const name = fieldName(p, AFTER_MEMBER);
-  if (name === undefined) return fault(p);
+  if (name === undefined) return report(p, nameAt, 'unsupported ident kind');
   const field = name.kind === 'ESC_IDENTIFIER' ? escaped(p, name) : name.text;
   if (!optional) return { kind: 'select', at, operand, field, test: false };
   if (!o.optionals) return report(p, at, "unsupported syntax '.?'");
@@ -488,11 +489,11 @@ function named(p: Recognizer, o: ParseOptions): Expr {
   const begin = p.peek().at;
   const dot = p.look() === "'.'";
   if (dot) p.match("'.'", END);
-  const { text } = p.match('IDENTIFIER', END);
+  const { text, at: nameAt } = p.match('IDENTIFIER', END);
   const name = dot ? `.${text}` : text;
   if (p.look() !== "'('") {
     if (RESERVED.has(text)) return report(p, begin, `reserved identifier: ${text}`);
-    return { kind: 'ident', at: begin, name };
+    return { kind: 'ident', at: nameAt, name };
   }
   const { at } = p.match("'('", END);
   const args = callArguments(p, o);

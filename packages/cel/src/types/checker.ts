@@ -156,7 +156,10 @@ class Checker {
   }
 
   #messageField(at: number, message: string, field: string): CelType | undefined {
-    if (messageType(message, this.#environment) === undefined) {
+    if (
+      messageType(message, this.#environment) === undefined &&
+      typeNamed(message, this.#environment) === undefined
+    ) {
       this.#error(at, `unexpected failed resolution of '${message}'`);
       return undefined;
     }
@@ -281,6 +284,8 @@ class Checker {
   #join(node: Expr, previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
     if (this.#assign(previous, current)) return mostGeneral(previous, current);
+    // Since 1.29 a validator says so after all else was checked.
+    if (this.#environment.minor >= 29) return DYN;
     this.#mismatch(node.at, previous, current);
     return ERROR;
   }

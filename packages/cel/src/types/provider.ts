@@ -36,16 +36,6 @@ const NAMED: ReadonlyMap<string, readonly [number, CelType]> = new Map([
   ['optional_type', [28, optionalOf(DYN)]],
   ['net.IP', [30, opaqueOf('net.IP')]],
   ['net.CIDR', [30, opaqueOf('net.CIDR')]],
-  ['kubernetes.URL', [0, structOf('kubernetes.URL')]],
-  ['kubernetes.Quantity', [28, structOf('kubernetes.Quantity')]],
-  ['kubernetes.NamedFormat', [31, structOf('kubernetes.NamedFormat')]],
-  ['kubernetes.Semver', [33, structOf('kubernetes.Semver')]],
-  ...['Authorizer', 'PathCheck', 'GroupCheck', 'ResourceCheck', 'Decision'].map(
-    (name): readonly [string, readonly [number, CelType]] => [
-      `kubernetes.authorization.${name}`,
-      [27, structOf(`kubernetes.authorization.${name}`)],
-    ],
-  ),
 ]);
 
 const isPatchType = (name: string): boolean =>
@@ -78,7 +68,7 @@ export function messageField(
 ): CelType | undefined {
   const fields = environment.messages.get(message);
   if (fields !== undefined) return fields.get(field);
-  if (!environment.patchTypes) return undefined;
+  if (!environment.patchTypes || !isPatchType(message)) return undefined;
   if (message === 'JSONPatch') return Object.hasOwn(PATCH_FIELDS, field) ? PATCH_FIELDS[field] : DYN;
   return DYN;
 }

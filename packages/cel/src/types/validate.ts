@@ -2,6 +2,7 @@
 import { toDurationValue, toTimestampValue } from '../values/convert.ts';
 import { CelError } from '../values/value.ts';
 import type { Value } from '../values/value.ts';
+import { FormatFault, walkFormat, wrongVerb } from '../library/format-string.ts';
 import { compilePattern } from '../library/regex.ts';
 import type { Expr } from '../syntax/ast.ts';
 import type { Problems } from '../syntax/problems.ts';
@@ -14,8 +15,10 @@ type Call = Extract<Expr, { kind: 'call' }>;
 export function validate(root: Expr, checked: Checked, problems: Problems): void {
   const nodes = [...walk(root)];
   for (const node of nodes) if (node.kind === 'call') checkLiteral(node, problems);
-  for (const node of nodes) if (node.kind === 'list') checkList(node, checked, problems);
-  for (const node of nodes) if (node.kind === 'map') checkMap(node, checked, problems);
+  const exempt = insideFormat(root);
+  for (const node of nodes) if (node.kind === 'list' && !exempt.has(node)) checkList(node, checked, problems);
+  for (const node of nodes) if (node.kind === 'map' && !exempt.has(node)) checkMap(node, checked, problems);
+  for (const node of nodes) if (node.kind === 'call') checkFormat(node, checked, problems);
 }
 
 const LITERAL_CHECKS: Readonly<Record<string, (value: Value) => boolean>> = {
@@ -73,6 +76,76 @@ function isEquivalent(one: CelType, other: CelType): boolean {
     one.parameters.length === other.parameters.length &&
     one.parameters.every((type, index) => isEquivalent(type, other.parameters[index] as CelType))
   );
+}
+
+/** Arguments of `format` may be of many types. */
+function insideFormat(root: Expr): ReadonlySet<Expr> {
+  const exempt = new Set<Expr>();
+  for (const node of walk(root))
+    if (node.kind === 'call' && node.name === 'format') for (const child of walk(node)) exempt.add(child);
+  return exempt;
+}
+
+/** `'%d'.format(['a'])` is wrong before it runs. */
+function checkFormat(node: Call, checked: Checked, problems: Problems): void {
+  const { name, target, args } = node;
+  const [list] = args;
+  if (name !== 'format' || args.length !== 1 || list?.kind !== 'list') return;
+  if (target?.kind !== 'literal' || typeof target.value !== 'string') return;
+  const values = list.elements.map(({ value }) => value);
+  let at = node.at;
+  try {
+    const { used } = walkFormat(target.value, values.length, ({ verb }, index) => {
+      const wrong = firstWrong(verb, values[index] as Expr, checked);
+      if (wrong === undefined) return '';
+      at = wrong.at;
+      throw new FormatFault(wrongVerb(verb, (checked.types.get(wrong) as CelType).name));
+    });
+    if (values.length > used)
+      problems.report(
+        at,
+        `too many arguments supplied to string.format (expected ${String(used)}, got ${String(values.length)})`,
+      );
+  } catch (error) {
+    if (!(error instanceof FormatFault)) throw error;
+    problems.report(at, error.message);
+  }
+}
+
+const FITTING: Readonly<Record<string, readonly CelType['kind'][]>> = {
+  s: [
+    'list',
+    'map',
+    'int',
+    'uint',
+    'double',
+    'bool',
+    'string',
+    'timestamp',
+    'bytes',
+    'duration',
+    'type',
+    'null',
+  ],
+  d: ['int', 'uint'],
+  f: ['double', 'string'],
+  e: ['double', 'string'],
+  b: ['int', 'uint', 'bool'],
+  x: ['int', 'uint', 'string', 'bytes'],
+  X: ['int', 'uint', 'string', 'bytes'],
+  o: ['int', 'uint'],
+};
+
+/** The first node below an argument that a verb cannot print. */
+function firstWrong(verb: string, node: Expr, checked: Checked): Expr | undefined {
+  const { kind } = checked.types.get(node) as CelType;
+  if (kind !== 'dyn' && !FITTING[verb]?.includes(kind)) return node;
+  if (verb !== 's' || (node.kind !== 'list' && node.kind !== 'map')) return undefined;
+  for (const child of childrenOf(node)) {
+    const wrong = firstWrong(verb, child, checked);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 }
 
 function* walk(node: Expr): Generator<Expr> {

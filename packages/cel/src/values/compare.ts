@@ -11,12 +11,12 @@ import {
   CelTypeValue,
   CelUint,
 } from './specials.ts';
-import { CelError, MAX_INT, noSuchOverload } from './value.ts';
+import { CelError, MAX_INT, noSuchOverload, Special } from './value.ts';
 import type { Value } from './value.ts';
 
 /** `==`. Values of some Kubernetes types have no equality with others: that is an error, which `!=` takes for true. */
 export function equal(left: Value, right: Value): boolean | CelError {
-  if (left === right) return typeof left !== 'number' || !Number.isNaN(left);
+  if (left === right && !(left instanceof Special)) return typeof left !== 'number' || !Number.isNaN(left);
   if (left === null || right === null) return false;
   switch (kindOf(left)) {
     case 'int':

@@ -110,7 +110,7 @@ export function timestampFromSeconds(seconds: number | bigint): CelTimestamp | C
   return new CelTimestamp(Number(seconds), 0);
 }
 
-const durationOverflow = new CelError('duration overflow');
+const durationOverflow = new CelError('integer overflow');
 
 export function durationOf(nanoseconds: bigint): CelDuration | CelError {
   return nanoseconds > MAX_INT || nanoseconds < MIN_INT ? durationOverflow : new CelDuration(nanoseconds);
