@@ -43,6 +43,10 @@ export const INPUT_DOCUMENT_OPTIONS = {
     help: 'an import of the query, like data.app (repeatable)',
   },
   package: { type: 'string', value: 'PATH', help: 'the package that the query stands in' },
+  'no-codegen': {
+    type: 'boolean',
+    help: 'make no JavaScript of rules that run often: slower, the same results',
+  },
 } as const satisfies OptionTable;
 
 export const EVAL_OPTIONS = {
@@ -59,7 +63,7 @@ export const EVAL_OPTIONS = {
   'pretty-limit': {
     type: 'string',
     value: 'N',
-    help: 'cut cells of -f pretty after N characters (default: 80)',
+    help: 'cut cells of -f pretty after N characters (default: never)',
   },
   explain: {
     type: 'string',

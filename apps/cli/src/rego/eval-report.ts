@@ -1,4 +1,5 @@
 /** What `rego eval` prints: the result with whatever else was asked for, in one of the formats of `opa eval`. */
+import type { TorideError } from '@toride/core';
 import {
   explain,
   type CoverageReport,
@@ -100,4 +101,9 @@ export function stoppedText(
 export function refusalText(errors: readonly RegoError[], format: EvalFormat): string {
   if (format !== 'json' && format !== 'discard') return '';
   return `${JSON.stringify({ errors: errorJson(errors) }, undefined, 2)}\n`;
+}
+
+export function unreadableText({ code, message }: TorideError, format: EvalFormat): string {
+  if (format !== 'json' && format !== 'discard') return '';
+  return `${JSON.stringify({ errors: [{ message, code }] }, undefined, 2)}\n`;
 }

@@ -17,7 +17,14 @@ import { writeOutput } from '../output.ts';
 import { usageError } from '../parse.ts';
 import { evaluationErrorText } from './errors.ts';
 import type { EvalValues } from './eval-options.ts';
-import { explained, refusalText, reportText, stoppedText, type EvalReport } from './eval-report.ts';
+import {
+  explained,
+  refusalText,
+  reportText,
+  stoppedText,
+  unreadableText,
+  type EvalReport,
+} from './eval-report.ts';
 import { count, milliseconds } from './flag-values.ts';
 import { loadRego, type Loaded } from './load.ts';
 import { newMetrics, type Metrics } from './metrics.ts';
@@ -47,7 +54,7 @@ export async function evaluateQuery(values: EvalValues, query: string, context: 
   if (values.partial !== true && values.format === 'source')
     throw usageError('-f source needs --partial', VERB);
   const metrics = newMetrics();
-  const loaded = await metrics.timeAsync('load_files', () => loadRego(loadOptions(values), context));
+  const loaded = await metrics.timeAsync('load_files', () => load(values, context));
   const run: Run = { values, query, loaded, context, metrics, watch: watchFor(watched(values)) };
   if (values.partial === true) return evaluatePartially(run);
   const preparation = prepare(prepareOptions(run));
@@ -79,6 +86,17 @@ async function evaluatePartially(run: Run): Promise<boolean> {
   if ('errors' in result) return refuse(run, result.errors);
   await print(run, result.text);
   return result.defined;
+}
+
+/** Programs that read JSON find there what could not be read, as `opa eval` has it. */
+async function load(values: EvalValues, context: Context): Promise<Loaded> {
+  try {
+    return await loadRego(loadOptions(values), context);
+  } catch (error) {
+    if (!(error instanceof TorideError)) throw error;
+    await print({ values, context }, unreadableText(error, values.format ?? 'json'));
+    throw error;
+  }
 }
 
 function watched(values: EvalValues): Parameters<typeof watchFor>[0] {
@@ -132,7 +150,7 @@ async function refuse(run: Run, errors: readonly RegoError[]): Promise<never> {
   throw refusal(errors, query, loaded);
 }
 
-async function print({ values, context }: Run, text: string): Promise<void> {
+async function print({ values, context }: Pick<Run, 'values' | 'context'>, text: string): Promise<void> {
   if (text === '') return;
   await writeOutput(values.output, context, async (sink) => {
     await sink.write(text);
@@ -143,11 +161,9 @@ function lookOf({ values, context }: Run): ReturnType<typeof terminal> {
   return terminal(values.output === undefined ? appearance(context.stdout) : PLAIN);
 }
 
-const PRETTY_LIMIT = 80;
-
 function limitOf(values: EvalValues): number {
   const text = values['pretty-limit'];
-  return text === undefined ? PRETTY_LIMIT : count(text, '--pretty-limit', VERB);
+  return text === undefined ? 0 : count(text, '--pretty-limit', VERB);
 }
 
 function reportOf(run: Run, prepared: Prepared, results: readonly Result[]): EvalReport {
