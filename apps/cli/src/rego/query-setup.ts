@@ -30,7 +30,7 @@ export function queryOptions(
   values: QueryValues,
   query: string,
   loaded: Loaded,
-): Pick<PrepareOptions, 'modules' | 'data' | 'query' | 'version' | 'imports' | 'package'> {
+): Pick<PrepareOptions, 'modules' | 'data' | 'query' | 'version' | 'imports' | 'package' | 'codegen'> {
   return {
     modules: loaded.modules,
     data: loaded.data,
@@ -38,6 +38,7 @@ export function queryOptions(
     version: versionOf(values),
     imports: values.import ?? [],
     ...(values.package === undefined ? {} : { package: values.package }),
+    ...(values['no-codegen'] === true ? { codegen: false } : {}),
   };
 }
 
