@@ -19,7 +19,7 @@ import {
 import { checkRecursion } from './passes/check-recursion.ts';
 import { checkRuleConflicts } from './passes/check-rule-conflicts.ts';
 import { checkBodySafety, checkHeadSafety } from './passes/check-safety.ts';
-import { checkTypes } from './passes/check-types.ts';
+import { checkTypes, readInputSchema } from './passes/check-types.ts';
 import { checkUndefinedFunctions } from './passes/check-undefined-functions.ts';
 import { checkVoidCalls } from './passes/check-void-calls.ts';
 import { setGraph, sortedRules } from './passes/graph.ts';
@@ -43,6 +43,7 @@ import { bodyVariables, termVariables, type Names } from './variables.ts';
 import { walkRules } from './walk.ts';
 
 const PASSES: readonly ((session: Session) => void)[] = [
+  readInputSchema,
   resolveReferences,
   checkUnusedImports,
   startLocalNames,

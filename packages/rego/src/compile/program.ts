@@ -37,6 +37,7 @@
 import type { HostFunction } from '../builtins/host-function.ts';
 import type { Body, Module, Rule, Term } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/environment.ts';
+import type { Value } from '../values/value.ts';
 import type { AnnotationSet } from './annotation-set.ts';
 import type { DependencyGraph } from './passes/graph.ts';
 
@@ -85,6 +86,11 @@ export interface CompileOptions {
   readonly unsafeBuiltins?: ReadonlySet<string>;
   /** Functions of whoever runs the policies, beside OPA's built-ins. */
   readonly hostFunctions?: readonly HostFunction[];
+  /**
+   * Schemas for the types of documents, by the references that metadata names them by: `schema.input`; `schema` is that of
+   * every rule's input.
+   */
+  readonly schemas?: ReadonlyMap<string, Value>;
   /** Tells whether base data has a document at a path, to refuse rules that would hide it. */
   readonly dataExists?: (path: readonly string[]) => boolean;
 }

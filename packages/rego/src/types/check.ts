@@ -218,24 +218,27 @@ function relaxedDependents(
   return tree;
 }
 
-/** Checks one branch of a rule, and adds its type to the environment. `path` is its whole reference. */
+/** Checks one branch of a rule, and adds its type to the environment. `path` is its whole reference; `schemas` adds types of documents. */
 export function checkRule(
   checker: Checker,
   environment: TypeEnvironment,
   rule: Rule,
   path: readonly Term[],
+  schemas: (environment: TypeEnvironment) => readonly RegoError[] = () => [],
 ): readonly RegoError[] {
-  const { environment: inner, errors } = checkBody(checker, wrap(environment), rule.body);
+  const own = wrap(environment);
+  const problems = schemas(own);
+  const { environment: inner, errors } = checkBody(checker, own, rule.body);
   if (errors.length > 0) {
     // Whoever reads the rule is not to blame.
     putType(environment.tree, path, ANY);
-    return errors;
+    return [...problems, ...errors];
   }
   const type = isFunction(rule) ? functionType(inner, rule) : valueType(inner, rule, path);
   const typeOfPart = (part: Term): Known => typeOf(environment, part);
   if (type !== undefined)
     insertType(environment.tree, isFunction(rule) ? path : groundPrefix(path), type, typeOfPart);
-  return [];
+  return problems;
 }
 
 function functionType(environment: TypeEnvironment, { head }: Rule): Known {

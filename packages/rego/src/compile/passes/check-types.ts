@@ -1,28 +1,47 @@
 /**
- * Checks types of rules, what they read first, and keeps the types of rules for queries. Schemas named in metadata are not
- * used: `input` can be anything, which refuses less than OPA does with `--schema`.
+ * Checks types of rules, what they read first, and keeps the types of rules for queries. Schemas say what documents are like:
+ * one that of the input, others what metadata names them for.
  */
 import type { RegoError } from '../../error.ts';
 import type { Body, Module, RefTerm, Rule, Term } from '../../syntax/ast.ts';
 import { checkBody, checkRule, makeChecker, type Checker } from '../../types/check.ts';
 import { wrap, type TypeEnvironment } from '../../types/environment.ts';
+import { INPUT_SCHEMA, makeSchemaTypes } from '../../types/schemas.ts';
+import { SchemaProblem, typeOfSchema } from '../../types/schema-type.ts';
+import { putType } from '../../types/tree.ts';
 import { orderErrors } from '../error-order.ts';
+import { varTerm } from '../nodes.ts';
 import type { Program } from '../program.ts';
 import { renamedRef } from '../rename.ts';
 import { rulePath, rulesReadBy } from '../rule-tree.ts';
-import type { Session } from '../session.ts';
+import { regoError, type Session } from '../session.ts';
 import { groundPrefix } from '../walk.ts';
 import { sortedRules, type DependencyGraph } from './graph.ts';
+
+/** A schema that cannot be used ends the compilation: without it the checks would say another thing. */
+export function readInputSchema({ options, types, errors }: Session): void {
+  const schema = options.schemas?.get(INPUT_SCHEMA);
+  if (schema === undefined) return;
+  try {
+    putType(types.tree, [varTerm('input')], typeOfSchema(schema));
+  } catch (error) {
+    if (!(error instanceof SchemaProblem)) throw error;
+    errors.stop(regoError('rego_type_error', undefined, error.message));
+  }
+}
 
 export function checkTypes(session: Session): void {
   const { names, rewritten } = session;
   const show = (ref: RefTerm): RefTerm => renamedRef(ref, rewritten, names.subjects);
   const checker = makeChecker(show, dependentsIn(session));
   const environment = wrap(session.types, (inner, body) => checkBody(checker, inner, body));
+  const schemas = makeSchemaTypes(session.annotations, session.options.schemas);
   const errors: RegoError[] = [];
   for (const rule of sortedRules(session.graph) ?? []) {
     const module = session.moduleOf.get(rule);
-    if (module !== undefined) errors.push(...checkRule(checker, environment, rule, rulePath(module, rule)));
+    if (module === undefined) continue;
+    const schemasOf = (inner: TypeEnvironment): RegoError[] => schemas.apply(inner, module, rule);
+    errors.push(...checkRule(checker, environment, rule, rulePath(module, rule), schemasOf));
   }
   session.errors.note(...orderErrors(errors));
   session.types = environment;
