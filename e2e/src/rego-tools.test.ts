@@ -34,7 +34,7 @@ beforeAll(async () => {
   cpSync(join(root, 'examples/rego'), join(folder, 'rbac'), { recursive: true });
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
   const built = spawnSync(opa, ['build', '-b', 'rbac', '-o', 'rbac.tar.gz'], { cwd: folder });
-  expect(built.status).toBe(0);
+  if (built.status !== 0) throw new Error(`opa build failed: ${String(built.stderr)}`);
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -33,10 +33,10 @@ function plainText({ indent, op, text }: TraceLine): string {
   return `${indent}${op} ${oneLine(text)}`;
 }
 
-function lineText(line: TraceLine, width: number, textWidth: number, { paint }: Terminal): string {
+function lineText(line: TraceLine, width: number, textWidth: number, shown: Terminal): string {
   const { event, location, indent, op, text, variables } = line;
-  const place = paint(oneLine(location).padEnd(width), 'dim');
-  const what = `${paint(indent, 'dim')}${paint(op, COLOURS[event.op])} ${oneLine(text)}`;
+  const place = shown.paint(oneLine(location).padEnd(width), 'dim');
+  const what = `${shown.paint(indent, 'dim')}${shown.paint(op, COLOURS[event.op])} ${oneLine(text)}`;
   if (variables === undefined) return `${place} ${what}`;
   return `${place} ${what}${' '.repeat(textWidth - plainText(line).length)} ${oneLine(variables)}`;
 }

@@ -10,7 +10,7 @@ import { fromJson } from '../values/json.ts';
 import { makeObject, objectEntries } from '../values/object.ts';
 import { isObject, type Value } from '../values/value.ts';
 import type { BundleFile } from './archive.ts';
-import { covers, NO_MANIFEST, overlap, pathText, readManifest, type Manifest } from './manifest.ts';
+import { covers, nameOf, NO_MANIFEST, overlap, pathText, readManifest, type Manifest } from './manifest.ts';
 import { mergeData } from './merge.ts';
 
 export interface Bundle {
@@ -109,7 +109,7 @@ function checkRoots({ roots }: Manifest, modules: readonly Source[], data: Value
   const named = `the bundle's roots are ${roots.map(pathText).join(', ')}`;
   for (const { file, text, version = 'v1' } of modules) {
     const parsed = parseModule(text, { file, version }).module?.package.path.parts;
-    const path = parsed?.slice(1).map(nameOf);
+    const path = parsed?.slice(1).map(partName);
     if (path === undefined || roots.some((root) => covers(root, path))) continue;
     throw new TorideError(
       'TORIDE_REGO_BUNDLE_ROOTS',
@@ -122,7 +122,7 @@ function checkRoots({ roots }: Manifest, modules: readonly Source[], data: Value
   }
 }
 
-function nameOf(part: Term): string {
+function partName(part: Term): string {
   return part.type === 'string' ? part.value : '';
 }
 
@@ -134,7 +134,7 @@ function firstOutside(
   if (roots.some((root) => covers(root, path))) return undefined;
   if (!isObject(value) || (path.length > 0 && !roots.some((root) => covers(path, root)))) return path;
   for (const [key, inner] of objectEntries(value)) {
-    const found = firstOutside(roots, inner, [...path, String(key)]);
+    const found = firstOutside(roots, inner, [...path, nameOf(key)]);
     if (found !== undefined) return found;
   }
   return undefined;

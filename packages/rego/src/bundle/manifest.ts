@@ -72,11 +72,16 @@ function versionsOf(manifest: Value): Manifest['versionOf'] {
   const byFile = isObject(manifest) ? objectGet(manifest, 'file_rego_versions') : undefined;
   if (byFile === undefined || byFile === null) return () => all;
   if (!isObject(byFile)) throw wrong('file_rego_versions: expected an object');
-  const patterns = [...objectEntries(byFile)].map(([pattern, version]) => ({
-    matches: globMatcher(String(pattern)),
-    version: versionOf(version, `file_rego_versions: ${String(pattern)}`),
+  const patterns = [...objectEntries(byFile)].map(([key, version]) => ({
+    matches: globMatcher(nameOf(key)),
+    version: versionOf(version, `file_rego_versions: ${nameOf(key)}`),
   }));
   return (path) => patterns.find(({ matches }) => matches(`/${path}`))?.version ?? all;
+}
+
+/** Keys of JSON are strings. */
+export function nameOf(key: Value): string {
+  return typeof key === 'string' ? key : '';
 }
 
 function versionOf(value: Value | undefined, where: string): RegoVersion | undefined {
