@@ -41,6 +41,11 @@ function* sources(folder: string): Generator<string> {
   }
 }
 
+/** `@toride/gatekeeper/engine` is of `@toride/gatekeeper`. */
+function packageOf(specifier: string): string {
+  return specifier.startsWith('@') ? specifier.split('/', 2).join('/') : specifier;
+}
+
 /** Every module that a file names, type-only imports too. */
 function importsOf(text: string): string[] {
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
@@ -53,7 +58,7 @@ test.each([...names.keys()])('%s imports only from below', (folder) => {
   for (const file of sources(join(root, folder))) {
     const isTest = file.endsWith('.test.ts');
     for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
-      const target = folderOf.get(specifier);
+      const target = folderOf.get(packageOf(specifier));
       if (target === undefined || target === folder) continue;
       if (target === 'packages/testkit' && isTest) continue;
       if (layerOf(target) < layer) continue;
