@@ -45,21 +45,39 @@ export function planCall(planner: Planner, call: Call, scope: Scope, then: Then)
     planner.folding === undefined ? mockable(planner.machine, mockName(call.operator), args, direct) : direct;
   if (callee.kind === 'builtin' && callee.builtin.type.result === undefined)
     return planVoid(get, then(scope));
-  if (planner.observation !== undefined && callee.kind === 'function')
-    return planWatchedCall(planner, planner.observation, get, output, scope, then);
+  if (planner.folding === undefined) {
+    const { observation } = planner;
+    const watched = callee.kind === 'function' ? observation : undefined;
+    return planReplaceable(
+      planner,
+      watched,
+      { name: mockName(call.operator), args, get },
+      output,
+      scope,
+      then,
+    );
+  }
   if (output !== undefined) return planMatch(output, computed(get), scope, then);
   return planTest(computed(get), then(scope));
 }
 
-function planWatchedCall(
+interface Replaceable {
+  readonly name: string;
+  readonly args: readonly Operand[];
+  readonly get: Getter;
+}
+
+/** A function replaced by `walk` has many results. */
+function planReplaceable(
   { machine }: Planner,
-  observation: Observation,
-  get: Getter,
+  watched: Observation | undefined,
+  { name, args, get }: Replaceable,
   output: Term | undefined,
   scope: Scope,
   then: Then,
 ): Step {
   const slot = scope.slots.fresh();
+  const getters = args.map(getterOf);
   const next =
     output === undefined ? planTest(inSlot(slot), then(scope)) : planMatch(output, inSlot(slot), scope, then);
   return (frame) => {
@@ -67,7 +85,13 @@ function planWatchedCall(
       frame[slot] = value;
       return next(frame);
     };
-    if (machine.mocks === undefined) return observeRead(observation, () => get(frame), goOn);
+    if (machine.mocks === undefined && watched !== undefined)
+      return observeRead(watched, () => get(frame), goOn);
+    const mock = machine.mocks?.get(name);
+    if (mock?.kind === 'relation') {
+      const values = collect(getters, frame);
+      return values !== undefined && mock.each(values, goOn);
+    }
     const value = get(frame);
     return value !== undefined && goOn(value);
   };
@@ -231,6 +255,7 @@ function mockable(machine: Machine, name: string, args: readonly Operand[], dire
     const mock = machine.mocks.get(name);
     if (mock === undefined) return direct(frame);
     if (mock.kind === 'value') return mock.read();
+    if (mock.kind === 'relation') return undefined;
     const values = collect(getters, frame);
     if (values === undefined) return undefined;
     // A replacement is itself not replaced: `with count as f`, where f counts.
@@ -262,6 +287,7 @@ function planRelation(
     if (values === undefined) return false;
     const mock = machine.mocks?.get(name);
     if (mock !== undefined) {
+      if (mock.kind === 'relation') return false;
       frame[slot] = mock.kind === 'value' ? mock.read() : mock.call(values);
       return frame[slot] !== undefined && next(frame);
     }

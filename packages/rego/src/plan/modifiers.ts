@@ -5,7 +5,7 @@
 import { baseAt, replaceAt } from '../run/documents.ts';
 import type { Frame, Getter, Step } from '../run/frame.ts';
 import type { Machine, Mock } from '../run/machine.ts';
-import { callBuiltin } from '../run/builtin-calls.ts';
+import { callBuiltin, callRelation } from '../run/builtin-calls.ts';
 import type { Location, RefTerm, Term, With } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
 import { findCallee, mockName, type Callee } from './calls.ts';
@@ -138,8 +138,10 @@ function functionMock({ machine }: Planner, callee: Callee, location: Location):
     return () => ({ kind: 'function', call: (args) => document.call(args) });
   }
   const { builtin } = callee;
-  return () => ({
-    kind: 'function',
-    call: (args) => ('run' in builtin ? callBuiltin(machine, builtin, args, location) : undefined),
-  });
+  if ('each' in builtin)
+    return () => ({
+      kind: 'relation',
+      each: (args, then) => callRelation(machine, builtin, args, location, then),
+    });
+  return () => ({ kind: 'function', call: (args) => callBuiltin(machine, builtin, args, location) });
 }

@@ -12,7 +12,12 @@ export type Cached = Value | typeof NOTHING | undefined;
 /** What stands in for a function: a value, or another function. A document as value is read when the call is made. */
 export type Mock =
   | { readonly kind: 'value'; readonly read: () => Value | undefined }
-  | { readonly kind: 'function'; readonly call: (args: readonly Value[]) => Value | undefined };
+  | { readonly kind: 'function'; readonly call: (args: readonly Value[]) => Value | undefined }
+  /** Has many results; true where enough were seen. */
+  | {
+      readonly kind: 'relation';
+      readonly each: (args: readonly Value[], then: (result: Value) => boolean) => boolean;
+    };
 
 export interface Clock {
   now: bigint | undefined;

@@ -13,6 +13,8 @@ import {
   type ObjectType,
 } from './shape.ts';
 import { compareKeys } from './compare.ts';
+import { jsonOfTerm } from './term-json.ts';
+import type { Term } from '../syntax/ast.ts';
 import type { FunctionType, Type } from './type.ts';
 
 /** Either of both; `undefined` where only one is a function, which no value can be. */
@@ -45,6 +47,16 @@ function eitherFunction(a: FunctionType, b: FunctionType): Known {
 
 export function isAnything(type: Known): boolean {
   return type?.type === 'any' && membersOf(type).length === 0;
+}
+
+/** What stands under a constant; a position in an array is written without a fraction or exponent (`xs[1.0]` is none). */
+export function valueAtTerm(type: Known, key: Term): Known {
+  if (type?.type === 'array' && key.type === 'number' && !isPosition(key.text)) return undefined;
+  return valueAt(type, jsonOfTerm(key));
+}
+
+function isPosition(text: string): boolean {
+  return /^-?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 /** What stands under a constant key. */

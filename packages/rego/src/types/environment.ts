@@ -3,7 +3,7 @@ import type { RegoError } from '../error.ts';
 import type { Body, Term } from '../syntax/ast.ts';
 import { builtinRef } from '../compile/nodes.ts';
 import { isConstant } from '../compile/walk.ts';
-import { either, valueAt, valuesOf } from './combine.ts';
+import { either, valueAtTerm, valuesOf } from './combine.ts';
 import { ANY, arrayOf, BOOLEAN, NULL, NUMBER, objectOf, setOf, STRING } from './construct.ts';
 import { isEmptyCollection, type Dynamic, type Known, type Property } from './shape.ts';
 import { jsonOfTerm } from './term-json.ts';
@@ -161,7 +161,7 @@ export function extentType(node: TypeNode): Known {
 function selectType(type: Known, tail: readonly Term[]): Known {
   const [part, ...rest] = tail;
   if (type === undefined || part === undefined) return type;
-  if (!mayBeMany(part)) return selectType(valueAt(type, jsonOfTerm(part)), rest);
+  if (!mayBeMany(part)) return selectType(valueAtTerm(type, part), rest);
   return isEmptyCollection(type) ? ANY : selectType(valuesOf(type), rest);
 }
 

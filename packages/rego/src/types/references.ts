@@ -4,12 +4,12 @@ import type { Expr, RefTerm, Term } from '../syntax/ast.ts';
 import { compareTerms, termsEqual } from '../compile/term-order.ts';
 import { isComprehension, isScalar } from '../compile/nodes.ts';
 import { walkExpr, walkTerm, type Visitor } from '../compile/walk.ts';
-import { keysOf, valueAt, valuesOf } from './combine.ts';
+import { keysOf, valueAtTerm, valuesOf } from './combine.ts';
 import { ANY, STRING } from './construct.ts';
 import { isEmptyCollection, membersOf, propertiesOf, type Known } from './shape.ts';
 import { invalidReference, unsupportedReference } from './details.ts';
 import { extentType, typeOf, typeOfReference, type TypeEnvironment } from './environment.ts';
-import { jsonOfTerm, termOfJson } from './term-json.ts';
+import { termOfJson } from './term-json.ts';
 import { childNode, type TypeNode } from './tree.ts';
 import { unifies } from './unifies.ts';
 import { setVariableType, unifyWithType } from './unify.ts';
@@ -126,7 +126,7 @@ function checkInValue(checking: Checking, type: Known, ref: RefTerm, at: number)
     case 'arraycomprehension':
     case 'setcomprehension':
     case 'objectcomprehension': {
-      const value = valueAt(type, jsonOfTerm(part));
+      const value = valueAtTerm(type, part);
       if (value === undefined) return invalid(checking, ref, at, undefined, keys, choicesOf(type));
       return checkInValue(checking, value, ref, at + 1);
     }
