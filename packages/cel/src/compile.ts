@@ -22,6 +22,7 @@ import { check } from './types/checker.ts';
 import { typeText } from './types/format.ts';
 import { validate } from './types/validate.ts';
 import type { CelType } from './types/type.ts';
+import { objectNameFault } from './values/object-names.ts';
 import { toJson } from './values/to-json.ts';
 import { CelError } from './values/value.ts';
 import type { Outcome } from './values/value.ts';
@@ -126,6 +127,9 @@ function evaluate(
 }
 
 function finish({ outcome, cost, stopped }: ReturnType<InternalProgram['run']>): CelEvaluation {
-  if (!(outcome instanceof CelError)) return { ok: true, value: toJson(outcome), cost };
+  if (!(outcome instanceof CelError)) {
+    const mismatch = objectNameFault(outcome);
+    return { ok: true, value: toJson(outcome), cost, ...(mismatch === undefined ? {} : { mismatch }) };
+  }
   return { ok: false, error: { message: outcome.message, kind: stopped?.kind ?? 'runtime' }, cost };
 }

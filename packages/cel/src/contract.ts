@@ -53,7 +53,13 @@ export interface CelFailure {
 
 /** `cost` is in Kubernetes' units and counts what was done before an error too. */
 export type CelEvaluation =
-  | { readonly ok: true; readonly value: Json; readonly cost: number }
+  | {
+      readonly ok: true;
+      readonly value: Json;
+      readonly cost: number;
+      /** `Object{...}` whose type does not name the place where it stands: a mutation fails by that. */
+      readonly mismatch?: string;
+    }
   | { readonly ok: false; readonly error: CelFailure; readonly cost: number };
 
 export interface CelProgram {

@@ -2,11 +2,17 @@
  * Expressions of one policy together: `variables` that the others read, and the budget that they share
  * (k8s.io/apiserver/pkg/admission/plugin/cel/composition.go and activation.go).
  */
-import type { Json } from '@toride/core';
 import { goQuote } from '@toride/core';
 import { compileCel } from '../compile.ts';
 import type { InternalProgram } from '../compile.ts';
-import type { CelBindings, CelCompilation, CelEnvironment, CelProgram, ResultTypes } from '../contract.ts';
+import type {
+  CelBindings,
+  CelCompilation,
+  CelEnvironment,
+  CelEvaluation,
+  CelProgram,
+  ResultTypes,
+} from '../contract.ts';
 import { LazyVariables, VARIABLES } from '../run/lazy-variables.ts';
 import { DYN, listOf, mapOf } from '../types/type.ts';
 import type { CelType } from '../types/type.ts';
@@ -20,7 +26,7 @@ export interface NamedExpression {
 
 /** What came of one expression. `detail` is the text that Kubernetes shows. */
 export type CelOutcome =
-  | { readonly ok: true; readonly value: Json; readonly cost: number }
+  | Extract<CelEvaluation, { ok: true }>
   | {
       readonly ok: false;
       /** `budget`: no further expression of the policy may run. */
