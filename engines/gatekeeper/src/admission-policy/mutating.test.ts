@@ -54,6 +54,10 @@ const REFUSED: Readonly<Record<string, readonly [string, string]>> = {
     apply('Object{spec: Object.spec{nothing: 1}}'),
     'error applying patch: failed to convert patch object to typed object: .spec.nothing: field not declared in schema',
   ],
+  'a type that names another place': [
+    apply('Object{spec: Object.spec{affinity: Object.spec.wrong{}}}'),
+    'type mismatch: unexpected type name "Object.spec.wrong", expected "Object.spec.affinity", which matches field name path from root Object type',
+  ],
   'a path that there is not': [
     patch("[JSONPatch{op: 'remove', path: '/metadata/labels/x'}]"),
     "JSON Patch: error in remove for path: '/metadata/labels/x': Unable to remove nonexistent key: x: missing value",

@@ -130,6 +130,8 @@ class MutationRun {
       if (compilation === undefined) continue;
       const outcome = own.evaluate(compilation);
       if ('unknown' in outcome) this.#note(invocation, 'unknown', index, outcome.unknown);
+      else if ('value' in outcome && outcome.mismatch !== undefined)
+        this.#note(invocation, 'error', index, `type mismatch: ${outcome.mismatch}`);
       else if ('value' in outcome)
         applied = this.#apply(invocation, mutation, index, outcome.value) || applied;
       else this.#note(invocation, 'error', index, 'error' in outcome ? outcome.error : outcome.exhausted);

@@ -55,7 +55,7 @@ const CASES: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   'a constant message': ['{ validations: [{ expression: "false", message: " no " }] }', ['violation: no']],
   'no message': ['{ validations: [{ expression: " 1 > 2 " }] }', ['violation: failed expression: 1 > 2']],
   'variables that read others': [
-    '{ variables: [{ name: n, expression: "size(variables.anyObject.spec.containers)" }, { name: m, expression: "variables.n + 1" }], validations: [{ expression: "variables.m == 0", messageExpression: "string(variables.m)" }] }',
+    '{ variables: [{ name: count, expression: "size(variables.anyObject.spec.containers)" }, { name: more, expression: "variables.count + 1" }], validations: [{ expression: "variables.more == 0", messageExpression: "string(variables.more)" }] }',
     ['violation: 3'],
   ],
   'a match condition that fails': [

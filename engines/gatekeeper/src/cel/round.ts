@@ -3,7 +3,11 @@ import type { CelBindings, CelCompilation, CelComposition } from '@toride/cel';
 
 /** What one expression came to. `exhausted`: the budget is spent, and no further expression of the policy runs. */
 export type ExpressionOutcome =
-  | { readonly value: Json }
+  | {
+      readonly value: Json;
+      /** Why it is no value for a mutation. */
+      readonly mismatch?: string;
+    }
   | { readonly error: string }
   | { readonly exhausted: string }
   | { readonly unknown: string };
@@ -39,7 +43,7 @@ export function openRound(composition: CelComposition, options: RoundOptions): R
         throw error;
       }
       const missing = unanswered?.();
-      if (outcome.ok) return { value: outcome.value };
+      if (outcome.ok) return outcome;
       // An answer that did not come can be the cause of any error; one that an operator absorbed is none.
       if (missing !== undefined) return { unknown: missing };
       if (outcome.kind === 'cancelled') return { unknown: 'the evaluation was cancelled' };
