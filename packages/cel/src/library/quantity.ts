@@ -15,16 +15,19 @@ export class Quantity extends Opaque {
   readonly value: bigint;
   readonly scale: number;
   readonly isDecimal: boolean;
+  /** Made by `add` or `sub`: such a one on the right of `==` is no quantity to Kubernetes. */
+  readonly isComputed: boolean;
 
-  constructor(value: bigint, scale: number, isDecimal: boolean) {
+  constructor(value: bigint, scale: number, isDecimal: boolean, isComputed = false) {
     super();
     this.value = value;
     this.scale = scale;
     this.isDecimal = isDecimal;
+    this.isComputed = isComputed;
   }
 
   equals(other: Opaque): boolean | CelError {
-    return other instanceof Quantity ? compare(this, other) === 0 : noSuchOverload;
+    return other instanceof Quantity && !other.isComputed ? compare(this, other) === 0 : noSuchOverload;
   }
 }
 
@@ -128,12 +131,13 @@ function compare(one: Quantity, other: Quantity): number {
 }
 
 function plus(one: Quantity, other: Quantity): Quantity {
-  if (other.value === 0n && !one.isDecimal && !other.isDecimal) return one;
-  if (one.value === 0n && !one.isDecimal && !other.isDecimal) return other;
+  if (other.value === 0n && !one.isDecimal && !other.isDecimal) return new Quantity(one.value, one.scale, false, true);
+  if (one.value === 0n && !one.isDecimal && !other.isDecimal)
+    return new Quantity(other.value, other.scale, false, true);
   const to = Math.min(one.scale, other.scale);
   const value = scaled(one.value, one.scale, to) + scaled(other.value, other.scale, to);
   const isDecimal = one.isDecimal || other.isDecimal || value > MAX_INT || value < MIN_INT;
-  return new Quantity(value, to, isDecimal);
+  return new Quantity(value, to, isDecimal, true);
 }
 
 const minus = (one: Quantity, other: Quantity): Quantity =>

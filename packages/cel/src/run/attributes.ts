@@ -56,9 +56,8 @@ const noSuchOverload = new CelError('no such overload');
 export function resolve(attribute: Attribute, frame: Frame): Outcome {
   if (attribute.kind === 'start') {
     const value = attribute.start(frame);
-    return value instanceof CelError || attribute.qualifiers.length === 0
-      ? value
-      : qualify(value, attribute.qualifiers, frame);
+    if (value instanceof CelError) return value;
+    return attribute.qualifiers.length === 0 ? flattened(value) : qualify(value, attribute.qualifiers, frame);
   }
   const condition = attribute.condition(frame);
   if (condition === true) return resolve(attribute.yes, frame);
@@ -66,12 +65,23 @@ export function resolve(attribute: Attribute, frame: Frame): Outcome {
   return condition instanceof CelError ? condition : noSuchOverload;
 }
 
+/** An optional in an optional is one: reading it takes its native value. */
+function flattened(value: Value): Value {
+  if (!(value instanceof CelOptional) || !(value.value instanceof CelOptional)) return value;
+  return new CelOptional(nativeOf(value.value));
+}
+
+function nativeOf(value: Value): Value {
+  if (!(value instanceof CelOptional)) return value;
+  return value.value === undefined ? null : nativeOf(value.value);
+}
+
 function qualify(start: Value, qualifiers: readonly Qualifier[], frame: Frame): Outcome {
   let optional = false;
   let value = start;
   if (start instanceof CelOptional) {
     if (start.value === undefined) return start;
-    value = start.value;
+    value = nativeOf(start.value);
     optional = true;
   }
   for (const qualifier of qualifiers) {

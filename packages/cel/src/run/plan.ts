@@ -297,8 +297,12 @@ function readBinding(name: string): Run {
 }
 
 function isNative(node: Node): boolean {
-  if (node.kind !== 'attribute' || node.attribute.kind !== 'start') return false;
-  return node.attribute.isBinding || node.attribute.qualifiers.length > 0;
+  return node.kind === 'attribute' && isNativeAttribute(node.attribute);
+}
+
+function isNativeAttribute(attribute: Attribute): boolean {
+  if (attribute.kind === 'conditional') return isNativeAttribute(attribute.yes) || isNativeAttribute(attribute.no);
+  return attribute.isBinding || attribute.qualifiers.length > 0;
 }
 
 function readSlot({ number, initial }: Slot): Run {
@@ -394,7 +398,7 @@ function optionalOr([left, right]: readonly [Node, Node], unwraps: boolean): Run
   return (frame) => {
     const value = first(frame);
     if (value instanceof CelError) return value;
-    if (!(value instanceof CelOptional)) return noSuchOverload;
+    if (!(value instanceof CelOptional)) return value;
     if (value.value !== undefined) return unwraps ? value.value : value;
     return second(frame);
   };
@@ -507,8 +511,8 @@ function mapOfEntries(entries: readonly EntryRun[], frame: Frame): Outcome {
     if (keyValue instanceof CelError) return keyValue;
     const item = value(frame);
     if (item instanceof CelError) return item;
-    const text = keyText(keyValue);
-    if (text === undefined) return new CelError(`unsupported key type: ${goTypeOf(keyValue)}`);
+    // Other values are keys that nothing finds again.
+    const text = keyText(keyValue) ?? `x${String(made.size)}`;
     if (!optional) made.set(text, [keyValue, item]);
     else if (!(item instanceof CelOptional)) return notOptional(goText(keyValue), item);
     else if (item.value === undefined) made.delete(text);

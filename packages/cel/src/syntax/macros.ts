@@ -200,6 +200,8 @@ const sortBy: Expand = (call, args, target) => {
 };
 
 const has: Expand = ({ at }, [argument]) => {
+  // Where the argument is broken, that was said.
+  if (argument.kind === 'fault') return argument;
   if (argument.kind !== 'select') throw new MacroFault(argument.at, 'invalid argument to has() macro');
   return { ...argument, at, test: true };
 };

@@ -219,12 +219,13 @@ function leftRecursive(
   more: (left: Expr) => Expr | undefined,
 ): Expr {
   let levels = 0;
+  let left: Expr | undefined;
   try {
     return p.rule(
       name,
       follow,
       () => {
-        let left = first();
+        left = first();
         for (;;) {
           const next = more(left);
           if (next === undefined) return left;
@@ -233,7 +234,8 @@ function leftRecursive(
           levels++;
         }
       },
-      () => fault(p),
+      // What was there before the error is kept.
+      () => left ?? fault(p),
     );
   } finally {
     p.leave(name, levels);

@@ -44,6 +44,7 @@ const byPlace = (a: CelProblem, b: CelProblem): number => a.row - b.row || a.col
 
 function placeOf(source: string, at: number): { row: number; column: number } {
   if (at === NOWHERE) return { row: -1, column: 0 };
+  if (source === '') return { row: 1, column: 0 };
   const start = source.lastIndexOf('\n', at - 1) + 1;
   let row = 1;
   for (let next = source.indexOf('\n'); next !== -1 && next < start; next = source.indexOf('\n', next + 1))
@@ -62,7 +63,7 @@ const isWide = (character: string | undefined): boolean => character !== undefin
 /** `ERROR: <input>:1:2: message`, the line and a caret below it, wide where the characters are. */
 function display(source: string, { message, row, column }: CelProblem): string {
   const head = `ERROR: <input>:${String(row)}:${String(column)}: ${message}`;
-  const line = row < 1 ? undefined : source.split('\n')[row - 1];
+  const line = row < 1 || source === '' ? undefined : source.split('\n')[row - 1];
   if (line === undefined || Buffer.byteLength(line) > LONGEST_SNIPPET) return head;
   const characters = Array.from(line.replaceAll('\t', ' '));
   const dots = characters.slice(0, column - 1).map((character) => (isWide(character) ? '\uff0e' : '.'));
