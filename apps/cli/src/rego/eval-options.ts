@@ -1,5 +1,6 @@
 import type { OptionTable, Values } from '../command.ts';
 import { PARTIAL_OPTIONS } from './partial-options.ts';
+import { SCHEMA_OPTIONS } from './schema.ts';
 
 export const EVAL_FORMATS = ['json', 'pretty', 'raw', 'values', 'bindings', 'source', 'discard'] as const;
 
@@ -83,6 +84,7 @@ export const EVAL_OPTIONS = {
   coverage: { type: 'boolean', help: 'report which lines were evaluated' },
   metrics: { type: 'boolean', help: 'report how long each stage took' },
   ...PARTIAL_OPTIONS,
+  ...SCHEMA_OPTIONS,
   fail: { type: 'boolean', help: 'exit 1 when the result is undefined' },
   'fail-defined': { type: 'boolean', help: 'exit 1 when the result is defined' },
   strict: { type: 'boolean', short: 'S', help: 'unused variables and imports are errors' },

@@ -29,6 +29,7 @@ import { count, milliseconds } from './flag-values.ts';
 import { loadRego, type Loaded } from './load.ts';
 import { newMetrics, type Metrics } from './metrics.ts';
 import { runPartial } from './partial.ts';
+import { schemaOptions } from './schema.ts';
 import { profileKeys } from './profile-text.ts';
 import { inputOf, loadOptions, queryOptions, refusal, versionOf } from './query-setup.ts';
 import { watchFor, type Watch } from './watch.ts';
@@ -119,7 +120,11 @@ function prepareOptions({ values, query, loaded, context, metrics, watch }: Run)
   return {
     ...queryOptions(values, query, loaded),
     strictBuiltinErrors: values['strict-builtin-errors'] === true,
-    compile: { keepPrint: true, strict: values.strict === true },
+    compile: {
+      keepPrint: true,
+      strict: values.strict === true,
+      ...schemaOptions(values.schema, context.cwd),
+    },
     print: (text) => context.note(text),
     measure: metrics.measure,
     ...(watch.observer === undefined ? {} : { observer: watch.observer }),

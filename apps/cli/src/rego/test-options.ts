@@ -1,10 +1,12 @@
 import type { OptionTable, Values } from '../command.ts';
 import { BENCH_FORMATS } from './bench.ts';
 import { LOAD_OPTIONS } from './eval-options.ts';
+import { SCHEMA_OPTIONS } from './schema.ts';
 
 export const TEST_OPTIONS = {
   bundle: LOAD_OPTIONS.bundle,
   ignore: LOAD_OPTIONS.ignore,
+  ...SCHEMA_OPTIONS,
   run: { type: 'string', short: 'r', value: 'REGEX', help: 'only tests whose full name matches' },
   verbose: { type: 'boolean', short: 'v', help: 'name every test, its time, and how it failed' },
   explain: {

@@ -9,6 +9,7 @@ import { LOAD_OPTIONS } from '../rego/eval-options.ts';
 import { count } from '../rego/flag-values.ts';
 import { loadRego } from '../rego/load.ts';
 import { versionOf } from '../rego/query-setup.ts';
+import { SCHEMA_OPTIONS, schemaOptions } from '../rego/schema.ts';
 
 export const regoCheck = defineVerb({
   name: 'rego check',
@@ -34,6 +35,7 @@ export const regoCheck = defineVerb({
     },
     bundle: { type: 'boolean', short: 'b', help: 'the paths are bundles: folders or .tar.gz' },
     ignore: LOAD_OPTIONS.ignore,
+    ...SCHEMA_OPTIONS,
     'v0-compatible': { type: 'boolean', help: 'read the files as Rego v0' },
   },
   examples: [
@@ -56,6 +58,7 @@ export const regoCheck = defineVerb({
       version,
       compile: {
         strict: values.strict === true,
+        ...schemaOptions(values.schema, context.cwd),
         ...(limit === undefined ? {} : { errorLimit: count(limit, '--max-errors', 'rego check') }),
       },
     });

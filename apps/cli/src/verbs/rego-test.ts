@@ -8,6 +8,7 @@ import { writeOutput } from '../output.ts';
 import { errorLines } from '../rego/errors.ts';
 import { loadRego, type Loaded } from '../rego/load.ts';
 import { loadOptions, versionOf } from '../rego/query-setup.ts';
+import { schemaOptions } from '../rego/schema.ts';
 import { benchTests } from '../rego/test-bench.ts';
 import { TEST_OPTIONS, type TestValues } from '../rego/test-options.ts';
 import { testLines } from '../rego/test-report.ts';
@@ -35,7 +36,7 @@ export const regoTest = defineVerb({
     const times = timesOf(values);
     const options = { ...runOptions(values), signal: context.signal };
     const loaded = await loadRego({ ...loadOptions(values), data: paths }, context);
-    const program = compiled(values, loaded);
+    const program = compiled(values, loaded, context);
     let status: ExitCode = EXIT.clean;
     for (let at = 0; at < times; at += 1) {
       const report = runTests(program, { data: loaded.data, ...options });
@@ -47,8 +48,11 @@ export const regoTest = defineVerb({
   },
 });
 
-function compiled(values: TestValues, { modules }: Loaded): TestProgram {
-  const { program, errors } = compileTests(modules, { version: versionOf(values) });
+function compiled(values: TestValues, { modules }: Loaded, { cwd }: Context): TestProgram {
+  const { program, errors } = compileTests(modules, {
+    version: versionOf(values),
+    compile: schemaOptions(values.schema, cwd),
+  });
   if (program !== undefined) return program;
   const sources = new Map(modules.map(({ file, text }) => [file, text]));
   const text = errorLines(errors, sources, terminal(PLAIN)).join('\n');
