@@ -99,3 +99,74 @@ test('with coverage as JSON, failing tests are told on standard error', async ()
   expect(ended).toMatchObject({ status: 1 });
   expect(ended.stderr).toContain('data.app_test.test_deny: FAIL');
 });
+
+test('-v shows how a test failed, and --explain as much as is asked for', async () => {
+  const fails = await runTests(`${PASSES}\n${FAILS}`, '-v');
+  expect(fails.stdout).toContain(`FAILURES
+${'-'.repeat(80)}
+data.app_test.test_deny: FAIL
+
+  query:1                      Enter data.app_test.test_deny = _
+  policies/app_test.rego:7     | Enter data.app_test.test_deny
+  policies/app_test.rego:7     | | Fail data.app.deny with input.bad as 2
+`);
+  expect(fails.stdout).not.toContain('Eval');
+  const full = await runTests(FAILS, '--explain', 'full', '--var-values');
+  expect(full.stdout).toContain('| Eval data.app_test.test_deny = _');
+});
+
+test('coverage below the threshold fails the run', async () => {
+  const short = await runTests(PASSES, '--threshold', '90');
+  expect(short).toMatchObject({ status: 1 });
+  expect(short.stdout).toMatch(/Code coverage threshold not met: got \d+\.\d\d instead of 90\.00\n$/);
+  expect(await runTests(PASSES, '--threshold', '10')).toMatchObject({ status: 0 });
+});
+
+test('--count runs the tests again, --bench measures those that pass', async () => {
+  expect((await runTests(PASSES, '--count', '2')).stdout).toBe('PASS: 1/1\nPASS: 1/1\n');
+  const bench = await runTests(`${PASSES}\n${FAILS}`, '--bench', '--benchtime', '10ms');
+  expect(bench).toMatchObject({ status: 1 });
+  expect(bench.stdout).toMatch(/^data\.app_test\.test_allow\t\d+\t\d+ ns\/op.*\t\d+ evals\/op\n/);
+  expect(bench.stdout).toContain('data.app_test.test_deny: FAIL');
+});
+
+test('a test that takes too long is an error', async () => {
+  const slow =
+    'test_slow if { some x in numbers.range(1, 100000); some y in numbers.range(1, 100000); x + y < 0 }';
+  const ended = await runTests(slow, '--timeout', '20ms');
+  expect(ended).toMatchObject({ status: 1 });
+  expect(ended.stdout).toContain('eval_cancel_error');
+});
+
+test('tests of a bundle', async () => {
+  const cwd = newFolder(files(PASSES));
+  expect(await runHere(['rego', 'test', '-b', 'policies'], cwd)).toMatchObject({ status: 0 });
+  const without = await runHere(['rego', 'test', 'policies', '--ignore', '*_test.rego'], cwd);
+  expect(without).toMatchObject({ status: 3 });
+});
+
+test.each([
+  [['--threshold', '101'], 'TORIDE_CLI_USAGE'],
+  [['--threshold', 'half'], 'TORIDE_CLI_USAGE'],
+  [['--timeout', 'soon'], 'TORIDE_CLI_USAGE'],
+  [['--count', 'many'], 'TORIDE_CLI_USAGE'],
+  [['-f', 'gobench'], 'TORIDE_CLI_USAGE'],
+])('rego test %j is refused', async (args, text) => {
+  const ended = await runTests(PASSES, ...args);
+  expect(ended).toMatchObject({ status: 2 });
+  expect(ended.stderr).toContain(text);
+});
+
+test('rego check takes strictness, a limit and bundles', async () => {
+  const cwd = newFolder({ 'b/a.rego': 'package a\n\nimport data.x\n\np if y\n\nq if z\n' });
+  const check = (...args: string[]) => runHere(['rego', 'check', ...args], cwd);
+  expect((await check('b')).stdout.match(/rego_\w+/g)).toEqual([
+    'rego_unsafe_var_error',
+    'rego_unsafe_var_error',
+  ]);
+  expect((await check('--strict', '-b', 'b')).stdout).toContain(
+    'b/a.rego:3:1: rego_compile_error: import data.x unused',
+  );
+  expect((await check('-m', '1', 'b')).stdout).toContain('rego_compile_error: error limit reached');
+  expect(await check('-m', 'all', 'b')).toMatchObject({ status: 2 });
+});
