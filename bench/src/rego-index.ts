@@ -101,7 +101,7 @@ function inputOf(turn: number, entries: number): Value {
   };
 }
 
-const TURNS = 2_000;
+const TURNS = 10_000;
 
 function microseconds(prepared: Prepared, entries: number): number {
   const inputs = Array.from({ length: 100 }, (_, turn) => inputOf(turn, entries));

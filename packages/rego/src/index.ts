@@ -8,6 +8,7 @@ export { unpackBundle } from './bundle/archive.ts';
 export type { BundleFile, BundleLimits } from './bundle/archive.ts';
 export { joinBundles, readBundle } from './bundle/bundle.ts';
 export type { Bundle } from './bundle/bundle.ts';
+export { REGO_BUNDLE_CODES } from './bundle/codes.ts';
 export { mergeData } from './bundle/merge.ts';
 export type { Manifest } from './bundle/manifest.ts';
 export type { HostContext, HostFunction } from './builtins/host-function.ts';
@@ -25,6 +26,8 @@ export type { PartialEvaluation, PartialOptions, PartialPolicy } from './partial
 export { formatBody, formatModule } from './partial/source.ts';
 export { compileSources, prepare } from './prepare.ts';
 export type { Measure, Names, Preparation, Prepared, PrepareOptions, Source, Stage } from './prepare.ts';
+export type { InputConstant } from './plan/known.ts';
+export type { Codegen } from './plan/planner.ts';
 export type { ExpressionValue, Result } from './plan/query.ts';
 export type { EvaluationEvent, ObservedNode, Observer } from './plan/observe.ts';
 export { explain } from './trace/filter.ts';
