@@ -16,8 +16,20 @@ export interface MatchedAs {
   readonly resource: GroupVersionResource;
 }
 
+const requestVariables = new WeakMap<AdmissionPolicyRequest, JsonObject>();
+
 /** `request` as expressions see it: an AdmissionRequest without what is empty (cel/condition.go, CreateAdmissionRequest). */
-export function requestVariable(request: AdmissionPolicyRequest, { kind, resource }: MatchedAs): JsonObject {
+export function requestVariable(request: AdmissionPolicyRequest, matched: MatchedAs): JsonObject {
+  // Most policies match a request as what it is.
+  if (matched.kind !== request.kind || matched.resource !== request.resource)
+    return makeRequestVariable(request, matched);
+  let variable = requestVariables.get(request);
+  if (variable === undefined)
+    requestVariables.set(request, (variable = makeRequestVariable(request, matched)));
+  return variable;
+}
+
+function makeRequestVariable(request: AdmissionPolicyRequest, { kind, resource }: MatchedAs): JsonObject {
   const { subResource = '', name, namespace, userInfo, options, dryRun = false } = request;
   const { username, uid = '', groups = [], extra = {} } = userInfo ?? { username: '' };
   return {
@@ -122,9 +134,17 @@ function questionOf(asked: AuthorizeRequest, user: RequestUser): AuthorizerQuest
   };
 }
 
+const namespaceVariables = new WeakMap<JsonObject, JsonObject>();
+
 /** The Namespace as expressions see it: what the server leaves out is left out (CreateNamespaceObject). */
 export function namespaceVariable(object: JsonObject | null): JsonObject | null {
   if (object === null) return null;
+  let variable = namespaceVariables.get(object);
+  if (variable === undefined) namespaceVariables.set(object, (variable = shownNamespace(object)));
+  return variable;
+}
+
+function shownNamespace(object: JsonObject): JsonObject {
   const { metadata, spec, status } = object as Readonly<Record<string, Json>>;
   const shown = Object.create(null) as Record<string, Json>;
   if (typeof metadata === 'object' && metadata !== null)

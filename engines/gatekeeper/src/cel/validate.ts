@@ -1,8 +1,8 @@
-import { RUNTIME_BUDGET, type CelBindings } from '@toride/cel';
+import { PER_CALL_LIMIT, RUNTIME_BUDGET, type CelBindings } from '@toride/cel';
 import type { FailurePolicy, PolicyAuditAnnotation, PolicyValidation } from '../admission-policy/policy.ts';
 import type { CompiledPolicySource } from './compile-policy.ts';
 import { conditionsHold } from './match-conditions.ts';
-import { openRound, type ExpressionOutcome, type RoundOptions } from './round.ts';
+import { openRound, type ExpressionOutcome, type Round, type RoundOptions } from './round.ts';
 
 export interface ValidationDecision {
   readonly outcome: 'pass' | 'fail' | 'error' | 'unknown';
@@ -52,7 +52,7 @@ export function validate(options: ValidateOptions): ValidationResult {
     if ('exhausted' in outcome) return whole({ error: outcome.exhausted });
     outcomes.push(outcome);
   }
-  const messages = evaluateMessages(options, round.remaining());
+  const messages = evaluateMessages(options, outcomes, round.remaining());
   const decisions = outcomes.map((outcome, index) => decide(options, outcome, messages, index));
   const audited = annotate(options);
   return 'error' in audited ? whole(audited) : { decisions, auditAnnotations: audited.results };
@@ -67,16 +67,35 @@ function whole(failed: { readonly error: string } | { readonly unknown: string }
   return { decisions: [{ outcome, index: 0, message, reason: '' }], auditAnnotations: [] };
 }
 
-/** Messages are all evaluated, wanted or not, since they spend the budget that the validations left. */
 type Messages =
   { readonly outcomes: readonly (ExpressionOutcome | undefined)[] } | { readonly exhausted: string };
 
-function evaluateMessages({ compiled, bindings, round: common }: ValidateOptions, budget: number): Messages {
-  const round = openRound(compiled.composition, { ...common, bindings, budget });
+/**
+ * Messages are all evaluated, wanted or not, since they spend the budget that the validations left; where they cannot spend
+ * it, only those that are wanted.
+ */
+function evaluateMessages(
+  { compiled, bindings, round: common }: ValidateOptions,
+  validations: readonly ExpressionOutcome[],
+  budget: number,
+): Messages {
+  const written = compiled.messages.filter((message) => message !== undefined).length;
+  // Each can cost little more than its limit, and each variable once.
+  const most = 2 * PER_CALL_LIMIT * (written + compiled.composition.variables.size);
+  const wanted = (index: number): boolean => {
+    const outcome = validations[index];
+    return most > budget || (outcome !== undefined && 'value' in outcome && outcome.value !== true);
+  };
   const outcomes: (ExpressionOutcome | undefined)[] = [];
-  for (const message of compiled.messages) {
-    const outcome = message && round.evaluate(message);
-    if (outcome !== undefined && 'exhausted' in outcome) return outcome;
+  let round: Round | undefined;
+  for (const [index, message] of compiled.messages.entries()) {
+    if (message === undefined || !wanted(index)) {
+      outcomes.push(undefined);
+      continue;
+    }
+    round ??= openRound(compiled.composition, { ...common, bindings, budget });
+    const outcome = round.evaluate(message);
+    if ('exhausted' in outcome) return outcome;
     outcomes.push(outcome);
   }
   return { outcomes };
@@ -133,6 +152,7 @@ function annotate({
   bindings,
   round: common,
 }: ValidateOptions): { readonly results: readonly AuditAnnotationResult[] } | { readonly error: string } {
+  if (compiled.auditAnnotations.length === 0) return { results: [] };
   const round = openRound(compiled.composition, { ...common, bindings, budget: RUNTIME_BUDGET });
   const results: AuditAnnotationResult[] = [];
   for (const [index, compilation] of compiled.auditAnnotations.entries()) {

@@ -72,3 +72,14 @@ test('leaves the object alone, applied or not', () => {
   ]);
   expect(OBJECT).toEqual(before);
 });
+
+test('a path of a prototype is a path like any other', () => {
+  const result = jsonPatch(OBJECT, [
+    { op: 'add', path: '/__proto__', value: { polluted: true } },
+    { op: 'add', path: '/a/constructor', value: 1 },
+  ]);
+  expect('object' in result && Object.keys(result.object)).toEqual(['a', 'empty', '__proto__']);
+  expect('polluted' in {}).toBe(false);
+  const through = [{ op: 'add', path: '/constructor/prototype/polluted', value: true }];
+  expect(jsonPatch(OBJECT, through)).toHaveProperty('error');
+});

@@ -15,7 +15,7 @@ type Node = Json | Json[] | Record<string, Json>;
  */
 export function jsonPatch(object: JsonObject, operations: Json): Patched {
   try {
-    let document = structuredClone(object) as Json;
+    let document = copyOf(object);
     for (const operation of listOf(operations)) document = apply(document, operation);
     return isJsonObject(document) ? { object: document } : { error: 'JSON Patch: expected an object' };
   } catch (error) {
@@ -29,7 +29,7 @@ function apply(document: Json, operation: Json): Json {
   const op = stringAt(operation, 'op');
   const path = stringAt(operation, 'path');
   const from = stringAt(operation, 'from');
-  const value = member(operation, 'value') ?? null;
+  const value = copyOf(member(operation, 'value') ?? null);
   switch (op) {
     case 'add':
       add(
@@ -56,6 +56,15 @@ function apply(document: Json, operation: Json): Json {
     default:
       throw new PatchError(`Unexpected kind: ${op}`);
   }
+}
+
+/** To be changed; without prototypes, so that `__proto__` in a path is only a key. */
+function copyOf(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(copyOf);
+  if (!isJsonObject(value)) return value;
+  const made = Object.create(null) as Record<string, Json>;
+  for (const [key, entry] of Object.entries(value)) made[key] = copyOf(entry);
+  return made;
 }
 
 interface Place {
@@ -166,7 +175,7 @@ function copy(document: Json, from: string, path: string): Json {
     path,
     `copy operation does not apply: doc is missing destination path: ${path}`,
   );
-  add(target, structuredClone(value), 'error while adding value during copy');
+  add(target, copyOf(value), 'error while adding value during copy');
   return document;
 }
 
