@@ -10,6 +10,9 @@ const OFTEN = 500;
 /** Parameters with more values than these are read as they are: what is worked out from them would have to be kept. */
 const MOST_VALUES = 10_000;
 
+/** Of one template. A plan and its code take some hundred kilobytes. */
+const MOST_PLANS = 100;
+
 interface Own {
   asked: number;
   prepared: Prepared | undefined;
@@ -21,6 +24,7 @@ export type Plans = (parameters: Value) => Prepared;
 export function plansOf(program: Program, often = OFTEN): Plans {
   // Planned when it is first asked: most templates of a library have no constraint.
   let general: Prepared | undefined;
+  let plans = 0;
   const owns = new WeakMap<object, Own>();
   return (parameters) => {
     general ??= plan(program);
@@ -28,7 +32,10 @@ export function plansOf(program: Program, often = OFTEN): Plans {
     let own = owns.get(parameters);
     if (own === undefined) owns.set(parameters, (own = { asked: 0, prepared: undefined }));
     own.asked += 1;
-    if (own.asked === often && !isLarge(parameters)) own.prepared = plan(program, parameters);
+    if (own.asked === often && plans < MOST_PLANS && !isLarge(parameters)) {
+      plans += 1;
+      own.prepared = plan(program, parameters);
+    }
     return own.prepared ?? general;
   };
 }

@@ -1,9 +1,10 @@
 /** OPA's String(): how values stand in messages, traces, `sprintf` and `print`. */
-import type { Value } from './value.ts';
+import type { PlainObject, Value } from './value.ts';
 import { isBigNumber } from './big-number.ts';
+import { visitPart } from './meter.ts';
 import { numberText } from './number.ts';
-import { objectEntries } from './object.ts';
-import { RegoSet } from './collections.ts';
+import { RegoObject, RegoSet } from './collections.ts';
+import { sortedPlainKeys } from './plain-object.ts';
 
 /** Sets as `{1, 2}` and `set()`, objects as `{"a": 1}`, strings quoted. */
 export function formatValue(value: Value): string {
@@ -15,14 +16,28 @@ export function formatValue(value: Value): string {
 }
 
 function formatComposite(value: Exclude<Value, null | string | number | boolean>): string {
-  if (value instanceof RegoSet)
-    return value.size === 0 ? 'set()' : `{${value.items.map(formatValue).join(', ')}}`;
-  if (Array.isArray(value)) return `[${(value as readonly Value[]).map(formatValue).join(', ')}]`;
+  if (value instanceof RegoSet) return value.size === 0 ? 'set()' : `{${formatAll(value.items)}}`;
+  if (Array.isArray(value)) return `[${formatAll(value as readonly Value[])}]`;
   if (isBigNumber(value)) return value.text;
-  const object = value as Parameters<typeof objectEntries>[0];
-  return `{${objectEntries(object)
-    .map(([key, item]) => `${formatValue(key)}: ${formatValue(item)}`)
-    .join(', ')}}`;
+  if (value instanceof RegoObject) {
+    return `{${value.entries.map(([key, item]) => `${formatValue(key)}: ${formatValue(item)}`).join(', ')}}`;
+  }
+  return formatPlainObject(value as PlainObject);
+}
+
+function formatAll(values: readonly Value[]): string {
+  let text = '';
+  for (const value of values) text += text === '' ? formatValue(value) : `, ${formatValue(value)}`;
+  return text;
+}
+
+function formatPlainObject(object: PlainObject): string {
+  let text = '';
+  for (const name of sortedPlainKeys(object)) {
+    const pair = `${quote(name)}: ${formatValue(object[name] ?? null)}`;
+    text += text === '' ? pair : `, ${pair}`;
+  }
+  return `{${text}}`;
 }
 
 const PLAIN = /^[ !#-[\]-~]*$/;
