@@ -14,7 +14,7 @@ import { EXPRESSIONS } from './expressions.ts';
 import { generateExpression } from './generate.ts';
 import { INPUTS } from './inputs.ts';
 
-const GENERATED = 9000;
+const GENERATED = 5000;
 
 interface Question {
   readonly expression: string;

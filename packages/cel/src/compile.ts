@@ -16,7 +16,8 @@ import type { Frame } from './run/frame.ts';
 import { plan, PlanFault } from './run/plan.ts';
 import { macrosOf } from './syntax/macros.ts';
 import { parse } from './syntax/parser.ts';
-import { collectProblems } from './syntax/problems.ts';
+import { RECURSION_LIMIT } from './syntax/recognizer.ts';
+import { collectProblems, NOWHERE } from './syntax/problems.ts';
 import type { Problems } from './syntax/problems.ts';
 import { check } from './types/checker.ts';
 import { typeText } from './types/format.ts';
@@ -48,6 +49,22 @@ export function compileCel(
   results: ResultTypes = ['any'],
 ): CelCompilation {
   const problems = collectProblems(source);
+  try {
+    return compileStages(source, environment, results, problems);
+  } catch (error) {
+    // A tree that parsed may still be too deep for the walks over it.
+    if (!(error instanceof RangeError)) throw error;
+    problems.report(NOWHERE, RECURSION_LIMIT);
+    return failed(problems);
+  }
+}
+
+function compileStages(
+  source: string,
+  environment: CelEnvironment,
+  results: ResultTypes,
+  problems: Problems,
+): CelCompilation {
   const tree = parse(source, problems, {
     macros: macrosOf(environment.minor),
     optionals: environment.minor >= 28,

@@ -229,10 +229,9 @@ sets.intersects list_sets_intersects_list (list(T), list(T)) -> bool`,
 function insert(map: MapValue, key: Value, value: Value): Outcome {
   if (mapFind(map, key) !== undefined)
     return new CelError(`insert failed: key ${goText(key)} already exists`);
-  const text = keyText(key);
-  if (text === undefined) return new CelError(`unsupported key type: ${runtimeType(key).name}`);
   const target = growing(map);
-  target.entries.set(text, [key, value]);
+  // Lists and maps are keys that nothing finds again.
+  target.entries.set(keyText(key) ?? `x${String(target.entries.size)}`, [key, value]);
   return target;
 }
 
@@ -240,7 +239,8 @@ function insert(map: MapValue, key: Value, value: Value): Outcome {
 function growing(map: MapValue): CelMap {
   if (map instanceof CelMap && map.growing) return map;
   const entries = new Map<string, readonly [Value, Value]>();
-  for (const [key, value] of mapEntries(map)) entries.set(keyText(key) as string, [key, value]);
+  for (const [key, value] of mapEntries(map))
+    entries.set(keyText(key) ?? `x${String(entries.size)}`, [key, value]);
   return new CelMap(entries);
 }
 

@@ -131,7 +131,8 @@ function compare(one: Quantity, other: Quantity): number {
 }
 
 function plus(one: Quantity, other: Quantity): Quantity {
-  if (other.value === 0n && !one.isDecimal && !other.isDecimal) return new Quantity(one.value, one.scale, false, true);
+  if (other.value === 0n && !one.isDecimal && !other.isDecimal)
+    return new Quantity(one.value, one.scale, false, true);
   if (one.value === 0n && !one.isDecimal && !other.isDecimal)
     return new Quantity(other.value, other.scale, false, true);
   const to = Math.min(one.scale, other.scale);

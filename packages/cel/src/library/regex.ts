@@ -47,14 +47,14 @@ export function matches(text: Value, pattern: Value): Outcome {
   return typeof regex === 'string' ? new CelError(regex) : regex.matcher(text).find();
 }
 
-function find(text: Value, pattern: Value): Outcome {
+export function find(text: Value, pattern: Value): Outcome {
   const regex = compilePattern(pattern as string);
   if (typeof regex === 'string') return new CelError(`Illegal regex: ${regex}`);
   const matcher = regex.matcher(text as string);
   return matcher.find() ? (matcher.group() ?? '') : '';
 }
 
-function findAll(text: Value, pattern: Value, most: Value = -1): Outcome {
+export function findAll(text: Value, pattern: Value, most: Value = -1): Outcome {
   const regex = compilePattern(pattern as string);
   if (typeof regex === 'string') return new CelError(`Illegal regex: ${regex}`);
   const limit = Number(most) < 0 ? Infinity : Number(most);

@@ -5,7 +5,7 @@
 import type { CelEnvironment } from '../contract.ts';
 import { callCostOf } from './cost.ts';
 import type { Call, Overload } from '../library/declaration.ts';
-import { hasPattern, matches, precompile } from '../library/regex.ts';
+import { find, findAll, hasPattern, matches, precompile } from '../library/regex.ts';
 import type { Comprehension, Expr } from '../syntax/ast.ts';
 import type { Checked, Reference } from '../types/checker.ts';
 import { equal } from '../values/compare.ts';
@@ -102,8 +102,9 @@ class Planner {
 
   #named(reference: Reference | undefined): Node {
     if (reference?.kind === 'type') {
-      if (reference.type.kind === 'struct')
-        throw new PlanFault(`reference to undefined type: ${reference.type.name}`);
+      const { name, type } = reference;
+      if (type.kind === 'struct' || UNDEFINED_TYPES.has(name))
+        throw new PlanFault(`reference to undefined type: ${name}`);
       return { kind: 'constant', value: new CelTypeValue(reference.type) };
     }
     const { name } = reference as Extract<Reference, { kind: 'variable' }>;
@@ -282,6 +283,9 @@ class Planner {
   }
 }
 
+/** The checker knows them and the planner does not, so they are no values. */
+const UNDEFINED_TYPES: ReadonlySet<string> = new Set(['duration', 'timestamp']);
+
 const CONVERSIONS: ReadonlySet<string> = new Set(
   'bool bytes double duration dyn int string timestamp type uint'.split(' '),
 );
@@ -301,7 +305,8 @@ function isNative(node: Node): boolean {
 }
 
 function isNativeAttribute(attribute: Attribute): boolean {
-  if (attribute.kind === 'conditional') return isNativeAttribute(attribute.yes) || isNativeAttribute(attribute.no);
+  if (attribute.kind === 'conditional')
+    return isNativeAttribute(attribute.yes) || isNativeAttribute(attribute.no);
   return attribute.isBinding || attribute.qualifiers.length > 0;
 }
 
@@ -409,6 +414,9 @@ type CostOf = ReturnType<typeof callCostOf>;
 /** With a constant pattern, `matches` no longer asks what its first argument can do. */
 const PATTERN_CALLS: Readonly<Record<string, Call>> = {
   matches: (text, pattern) => matches(text as Value, pattern as Value),
+  find: (text, pattern) => (typeof text === 'string' ? find(text, pattern as Value) : noSuchOverload),
+  findAll: (text, pattern, most) =>
+    typeof text === 'string' ? findAll(text, pattern as Value, most) : noSuchOverload,
 };
 
 /** A call. Up to two arguments are all evaluated before an error among them counts; of more the first error ends it, free unless it is the last. */

@@ -12,7 +12,7 @@ import type { MacroSet } from './macros.ts';
 import { lex } from './lexer.ts';
 import { NOWHERE } from './problems.ts';
 import type { Problems } from './problems.ts';
-import { GiveUp, Recognizer } from './recognizer.ts';
+import { GiveUp, RECURSION_LIMIT, Recognizer } from './recognizer.ts';
 import type { Follow, TokenSet } from './recognizer.ts';
 import type { Token, TokenKind } from './tokens.ts';
 import { unescapeLiteral } from './unescape.ts';
@@ -93,8 +93,10 @@ export function parse(source: string, problems: Problems, options: ParseOptions)
       () => fault(recognizer),
     );
   } catch (error) {
-    if (error instanceof GiveUp) return { kind: 'fault', at: 0 };
-    throw error;
+    if (!(error instanceof GiveUp) && !(error instanceof RangeError)) throw error;
+    // JavaScript's stack may end before the limit of the rules does.
+    if (error instanceof RangeError) problems.report(NOWHERE, RECURSION_LIMIT);
+    return { kind: 'fault', at: 0 };
   }
 }
 
@@ -219,23 +221,21 @@ function leftRecursive(
   more: (left: Expr) => Expr | undefined,
 ): Expr {
   let levels = 0;
-  let left: Expr | undefined;
   try {
     return p.rule(
       name,
       follow,
       () => {
-        left = first();
+        let left = p.keep(first());
         for (;;) {
           const next = more(left);
           if (next === undefined) return left;
-          left = next;
+          left = p.keep(next);
           p.enter(name);
           levels++;
         }
       },
-      // What was there before the error is kept.
-      () => left ?? fault(p),
+      () => fault(p),
     );
   } finally {
     p.leave(name, levels);
@@ -326,8 +326,9 @@ function method(p: Recognizer, o: ParseOptions, target: Expr): Expr {
   const name = p.match('IDENTIFIER', END).text;
   const { at } = p.match("'('", END);
   const args = callArguments(p, o);
+  const made = p.keep(macroOr(p, o, { kind: 'call', at, name, target, args }));
   p.match("')'", AFTER_MEMBER);
-  return macroOr(p, o, { kind: 'call', at, name, target, args });
+  return made;
 }
 
 function callArguments(p: Recognizer, o: ParseOptions): readonly Expr[] {
@@ -350,8 +351,8 @@ function callArguments(p: Recognizer, o: ParseOptions): readonly Expr[] {
 
 function index(p: Recognizer, o: ParseOptions, operand: Expr): Expr {
   const { at } = p.match("'['", END);
-  const optional = p.look() === "'?'";
   p.sync(OPTIONAL);
+  const optional = p.look() === "'?'";
   if (optional) p.match("'?'", END);
   const key = expr(p, o, before("']'"));
   p.match("']'", AFTER_MEMBER);
@@ -402,7 +403,7 @@ function primary(p: Recognizer, o: ParseOptions, follow: Follow): Expr {
 
 function nested(p: Recognizer, o: ParseOptions): Expr {
   p.match("'('", END);
-  const inner = expr(p, o, before("')'"));
+  const inner = p.keep(expr(p, o, before("')'")));
   p.match("')'", END);
   return inner;
 }
@@ -411,8 +412,9 @@ function list(p: Recognizer, o: ParseOptions): Expr {
   const { at } = p.match("'['", END);
   p.sync(set(...OPTIONAL, "','", "']'"));
   const elements = OPTIONAL.has(p.look()) ? listElements(p, o) : [];
+  const made = p.keep<Expr>({ kind: 'list', at, elements });
   closeLiteral(p, "']'");
-  return { kind: 'list', at, elements };
+  return made;
 }
 
 function listElements(p: Recognizer, o: ParseOptions): ListElement[] {
@@ -433,8 +435,8 @@ function listElements(p: Recognizer, o: ParseOptions): ListElement[] {
 
 /** A comma too many is allowed before the end. */
 function closeLiteral(p: Recognizer, bracket: TokenKind): void {
+  p.sync(set("','", bracket));
   if (p.look() === "','") p.match("','", before(bracket));
-  else p.sync(set("','", bracket));
   p.match(bracket, END);
 }
 
@@ -459,8 +461,9 @@ function map(p: Recognizer, o: ParseOptions): Expr {
   const { at } = p.match("'{'", END);
   p.sync(set(...OPTIONAL, "','", "'}'"));
   const entries = OPTIONAL.has(p.look()) ? mapEntries(p, o) : [];
+  const made = p.keep<Expr>({ kind: 'map', at, entries });
   closeLiteral(p, "'}'");
-  return { kind: 'map', at, entries };
+  return made;
 }
 
 function mapEntries(p: Recognizer, o: ParseOptions): MapEntry[] {
@@ -499,9 +502,13 @@ function named(p: Recognizer, o: ParseOptions): Expr {
   }
   const { at } = p.match("'('", END);
   const args = callArguments(p, o);
+  const made = p.keep(
+    RESERVED.has(text)
+      ? report(p, begin, `reserved identifier: ${text}`)
+      : macroOr(p, o, { kind: 'call', at, name, target: undefined, args }),
+  );
   p.match("')'", AFTER_MEMBER);
-  if (RESERVED.has(text)) return report(p, begin, `reserved identifier: ${text}`);
-  return macroOr(p, o, { kind: 'call', at, name, target: undefined, args });
+  return made;
 }
 
 /** Tokens of a dotted name that a `{` follows; 0 where none does. */
@@ -522,8 +529,9 @@ function message(p: Recognizer, o: ParseOptions, length: number): Expr {
   const { at } = p.match("'{'", END);
   p.sync(set(...FIELD, "','", "'}'"));
   const fields = FIELD.has(p.look()) ? structFields(p, o) : [];
+  const made = p.keep<Expr>({ kind: 'struct', at, name, fields });
   closeLiteral(p, "'}'");
-  return { kind: 'struct', at, name, fields };
+  return made;
 }
 
 function structFields(p: Recognizer, o: ParseOptions): StructField[] {

@@ -35,6 +35,7 @@ const MOST_ERRORS = 100;
 const MOST_RECOVERIES = 30;
 const MOST_SKIPPED = 256;
 const DEEPEST = 250;
+export const RECURSION_LIMIT = `expression recursion limit exceeded: ${String(DEEPEST)}`;
 const RESERVED = /^no viable alternative at input '.(true|false|null)'$/;
 
 export class Recognizer {
@@ -48,6 +49,8 @@ export class Recognizer {
   #lastErrorIndex = -1;
   readonly #lastErrorStates = new Set<string>();
   readonly #follows: Follow[] = [];
+  /** By level of the rules: what a rule has made already, should an error end it. */
+  readonly #kept: unknown[] = [];
   readonly #depths = new Map<string, number>();
 
   constructor(source: string, tokens: readonly Token[], problems: Problems) {
@@ -64,21 +67,28 @@ export class Recognizer {
     return this.tokens[Math.min(this.#index + ahead, this.tokens.length - 1)] as Token;
   }
 
-  /** Runs a rule. On an error inside, what it has is lost: `fallback` stands for it. */
+  /** Runs a rule. On an error inside, what it kept stands for it, else `fallback`. */
   rule<T>(name: string, follow: Follow, body: () => T, fallback: () => T): T {
     this.enter(name);
     this.#follows.push(follow);
+    this.#kept.push(undefined);
     try {
       return body();
     } catch (error) {
       if (!(error instanceof Unrecognized)) throw error;
       this.#report(error.token, error.message);
       this.#recover(name);
-      return fallback();
+      return (this.#kept.at(-1) as T | undefined) ?? fallback();
     } finally {
       this.#follows.pop();
+      this.#kept.pop();
       this.leave(name, 1);
     }
+  }
+
+  keep<T>(made: T): T {
+    this.#kept[this.#kept.length - 1] = made;
+    return made;
   }
 
   /** One more level of a rule; each pass of a left-recursive one is a level. */
@@ -86,7 +96,7 @@ export class Recognizer {
     const depth = (this.#depths.get(name) ?? 0) + 1;
     this.#depths.set(name, depth);
     if (depth <= DEEPEST) return;
-    this.problems.report(NOWHERE, `expression recursion limit exceeded: ${String(DEEPEST)}`);
+    this.problems.report(NOWHERE, RECURSION_LIMIT);
     throw new GiveUp();
   }
 

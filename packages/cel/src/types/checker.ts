@@ -17,7 +17,7 @@ import type { Mapping } from './unify.ts';
 /** What a name or call turned out to be. */
 export type Reference =
   | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'type'; readonly type: CelType }
+  | { readonly kind: 'type'; readonly name: string; readonly type: CelType }
   | {
       readonly kind: 'function';
       readonly declaration: FunctionDeclaration;
@@ -120,7 +120,7 @@ class Checker {
     }
     const type = typeNamed(plain, this.#environment);
     if (type === undefined) return undefined;
-    this.#references.set(node, { kind: 'type', type });
+    this.#references.set(node, { kind: 'type', name: plain, type });
     return typeOf(type);
   }
 

@@ -31,6 +31,8 @@ const NAMED: ReadonlyMap<string, readonly [number, CelType]> = new Map([
   ['string', [0, STRING]],
   ['type', [0, TYPE]],
   ['uint', [0, UINT]],
+  ['duration', [0, DURATION]],
+  ['timestamp', [0, TIMESTAMP]],
   ['google.protobuf.Duration', [0, DURATION]],
   ['google.protobuf.Timestamp', [0, TIMESTAMP]],
   ['optional_type', [28, optionalOf(DYN)]],
