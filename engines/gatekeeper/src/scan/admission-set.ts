@@ -17,10 +17,6 @@ export interface AdmissionRule {
   readonly rule: Rule;
   readonly resource: Resource;
   readonly policy: AdmissionPolicy;
-  /** Whether it asks who makes the request, which a scan cannot know. */
-  readonly asksWho: boolean;
-  /** Whether it asks that before it asks anything else. */
-  readonly matchesByWho: boolean;
   /** Whether what it says depends on the namespace. */
   readonly asksWhere: boolean;
 }
@@ -94,7 +90,6 @@ function ruleOf(
   const { name } = resource;
   const annotations = at(policy.object, 'metadata', 'annotations');
   const description = clip(stringAt(annotations, 'description'), 2000);
-  const text = JSON.stringify([policy, bindings.map((binding) => binding.matchResources)], withoutObject);
   const selectors = [
     policy.matchConstraints,
     ...bindings.flatMap(({ matchResources }) => matchResources ?? []),
@@ -134,18 +129,10 @@ function ruleOf(
     rule,
     resource,
     policy,
-    asksWho: ASKS_WHO.test(text),
-    matchesByWho: ASKS_WHO.test(JSON.stringify(policy.matchConditions)),
     asksWhere:
       /namespace/i.test(JSON.stringify(policy.validations)) ||
       selectors.some(({ namespaceSelector }) => /[{,]"/.test(JSON.stringify(namespaceSelector))),
   };
-}
-
-const ASKS_WHO = /request\s*\.\s*userInfo|request\s*\[/;
-
-function withoutObject(key: string, value: unknown): unknown {
-  return key === 'object' ? undefined : value;
 }
 
 const BY_ACTION: readonly (readonly [string, Severity])[] = [

@@ -53,9 +53,7 @@ function judgeSubject(
   for (const rule of rules) {
     const decisions = byPolicy.get(rule.policy.name);
     if (decisions === undefined) {
-      if (!namesResource(rule, request)) continue;
-      if (rule.matchesByWho) emit(unknownFinding(rule, subject, WHO));
-      else tally(rule.rule.id, 'not-applicable', subject.resource);
+      if (namesResource(rule, request)) tally(rule.rule.id, 'not-applicable', subject.resource);
       continue;
     }
     const told = new Set<string>();
@@ -86,9 +84,6 @@ function decisionsOf(
   ).decisions;
 }
 
-/** Nobody in particular, and in no group: what asks who it is, is unknown. */
-const NOBODY = { username: 'the requester' };
-
 function requestOf({ object, resource }: Subject, { resources }: AdmissionSet): AdmissionPolicyRequest {
   const kind = gvkOf(object);
   const isNamespace = kind.group === '' && kind.kind === 'Namespace';
@@ -98,34 +93,22 @@ function requestOf({ object, resource }: Subject, { resources }: AdmissionSet): 
     resource: resources.resourceOf(kind),
     name: nameOf(object),
     namespace: isNamespace ? resource.name : (resource.namespace ?? ''),
-    userInfo: NOBODY,
     object,
-  };
-}
-
-const WHO = 'it depends on who makes the request';
-
-function unknownFinding(
-  { rule }: Pick<AdmissionRule, 'rule'>,
-  subject: Subject,
-  why: string,
-): EmittedFinding {
-  return {
-    rule: rule.id,
-    verdict: 'unknown',
-    subject: { type: 'object', ...referenceOf(subject) },
-    at: subject.place,
-    values: { why: clip(`${why}${subject.of}`, 1000) },
   };
 }
 
 function findingOf(
   { outcome, message, pointer, actions, binding }: PolicyDecision,
-  { rule, policy, resource, asksWho, asksWhere }: AdmissionRule,
+  { rule, policy, resource, asksWhere }: AdmissionRule,
   subject: Subject,
 ): EmittedFinding | undefined {
-  const unknown = (why: string): EmittedFinding => unknownFinding({ rule }, subject, why);
-  if (asksWho) return unknown(WHO);
+  const unknown = (why: string): EmittedFinding => ({
+    rule: rule.id,
+    verdict: 'unknown',
+    subject: { type: 'object', ...referenceOf(subject) },
+    at: subject.place,
+    values: { why: clip(`${why}${subject.of}`, 1000) },
+  });
   if (outcome === 'pass') return undefined;
   if (outcome === 'unknown') return unknown(message);
   if (outcome === 'error') {

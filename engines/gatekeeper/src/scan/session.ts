@@ -2,6 +2,7 @@ import type { EngineContext } from '@toride/core';
 import type { Value } from '@toride/rego';
 import { celDriver } from '../cel/driver.ts';
 import { GatekeeperClient } from '../client/client.ts';
+import type { CodePlace } from '../codes.ts';
 import { inventoryData } from '../client/inventory.ts';
 import { MatchIndex } from '../match/match-index.ts';
 import type { Match } from '../match/match.ts';
@@ -9,6 +10,7 @@ import { jsonOf } from '../object.ts';
 import { regoDriver } from '../rego/driver.ts';
 import type { Constraint } from '../templates/constraint.ts';
 import type { ConstraintTemplate } from '../templates/template.ts';
+import { codePlaceText } from './code-place.ts';
 import { coverageFault } from './coverage.ts';
 import { isExcluded } from './exclusions.ts';
 import { factsData } from './facts.ts';
@@ -27,6 +29,8 @@ export interface Session {
   readonly anywhere: () => MatchIndex<Constraint>;
   /** Why a template's policy cannot run. */
   readonly failureOf: (template: ConstraintTemplate) => string | undefined;
+  /** A failure's place in a template's code as a place in its file: `policies.yaml:17`. */
+  readonly whereIs: (template: ConstraintTemplate, place: CodePlace) => string | undefined;
   /** Why a pass of a template's policy is not known to be one. */
   readonly partialOf: (template: ConstraintTemplate) => string | undefined;
 }
@@ -59,6 +63,7 @@ export function openSession(
     inventory: [...used].some(mentionsInventory) ? dataOf(set, inventory.resources) : {},
     point: POINT,
   });
+  const places = new Map<string, string | undefined>();
   let anywhere: MatchIndex<Constraint> | undefined;
   return {
     client,
@@ -74,6 +79,14 @@ export function openSession(
       if (problem === undefined || resource === undefined) return problem?.message;
       return problemText(problem, resource, inventory);
     }),
+    whereIs: (template, place) => {
+      const resource = set.resourceOf.get(template.object);
+      if (resource === undefined) return undefined;
+      const key = `${template.name} ${place.pointer}:${place.row}`;
+      // A policy that fails fails on many objects, mostly at one place.
+      if (!places.has(key)) places.set(key, codePlaceText(inventory, resource, place));
+      return places.get(key);
+    },
     partialOf: remember((template) => coverageFault(client.readsOf(template)?.inventory ?? [], inventory)),
   };
 }

@@ -1,5 +1,6 @@
 import type { EmittedFinding, EngineContext, Proof, Resource } from '@toride/core';
 import type { Violation } from '../client/client.ts';
+import type { PolicyFailure } from '../client/driver.ts';
 import { matchable } from '../match/matcher.ts';
 import { gvkOf } from '../object.ts';
 import type { Constraint } from '../templates/constraint.ts';
@@ -50,6 +51,12 @@ export function createTeller(
       values: { why: `${why}${subject.of}` },
     });
 
+  const failureText = ({ failure, at }: PolicyFailure, { template }: Constraint): string => {
+    const where = at && session.whereIs(template, at);
+    // The place in the file replaces that in the code: `template:3: `.
+    return where === undefined ? failure : `${where}: ${failure.replace(/^\S+:\d+: /, '')}`;
+  };
+
   const tellBroken = (subject: Subject, group: SubjectGroup): void => {
     const { object, source, namespace, resource } = subject;
     for (const { item } of session.broken.find(matchable(object, namespace?.info, source))) {
@@ -66,7 +73,7 @@ export function createTeller(
       if (partial === undefined) tally(policy.rule.id, 'pass', subject.resource);
       else unknown(policy, subject, partial);
     } else if (failure !== undefined) {
-      const why = session.failureOf(constraint.template) ?? failure.failure;
+      const why = session.failureOf(constraint.template) ?? failureText(failure, constraint);
       unknown(policy, subject, `the policy could not answer: ${why}`);
     } else if (first.type === 'autoreject') unknown(policy, subject, first.message);
     else if (placeless === true)
