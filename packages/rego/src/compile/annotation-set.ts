@@ -3,16 +3,10 @@ import type { RegoError } from '../error.ts';
 import { printRef } from '../syntax/print.ts';
 import type { Annotations, Module, Rule, Term } from '../syntax/ast.ts';
 import { compareLocations } from './error-order.ts';
+import type { AnnotationSet } from './annotation-types.ts';
 import { rulePath } from './rule-tree.ts';
 import { regoError } from './session.ts';
 import { groundPrefix } from './walk.ts';
-
-export interface AnnotationSet {
-  readonly byRule: Map<Rule, Annotations[]>;
-  /** By the printed path, each. */
-  readonly byPackage: Map<string, Annotations>;
-  readonly byPath: Map<string, Annotations>;
-}
 
 /** One link of `rego.metadata.chain()`, from the rule outwards. */
 export interface ChainLink {

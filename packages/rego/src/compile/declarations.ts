@@ -3,10 +3,9 @@
  * and reports names that are declared twice or used before. Longer than most files here: statements, expressions and
  * terms call each other.
  */
-import type { RegoError } from '../error.ts';
 import { printTerm } from '../syntax/print.ts';
 import type { Body, Expr, Location, Term, With } from '../syntax/ast.ts';
-import type { LocalNames } from './local-names.ts';
+import type { Declaring } from './declaring.ts';
 import {
   append,
   become,
@@ -28,28 +27,12 @@ import {
   type NotTerms,
 } from './nodes.ts';
 import { outputsOfEquality } from './outputs.ts';
-import {
-  anyOccurrence,
-  countUse,
-  innermost,
-  insert,
-  renamedTo,
-  within,
-  type Occurrence,
-  type Scopes,
-} from './scopes.ts';
+import { anyOccurrence, countUse, innermost, insert, renamedTo, within, type Occurrence } from './scopes.ts';
 import { regoError } from './session.ts';
 import { settleObject, settleSet } from './term-order.ts';
 import { checkUnusedAssigned, checkUnusedDeclared } from './unused.ts';
 import { PATTERN, sortedNames, termVariables } from './variables.ts';
 import { variableNames, walkExpr, walkTerm } from './walk.ts';
-
-export interface Declaring {
-  readonly names: LocalNames;
-  readonly scopes: Scopes;
-  readonly errors: RegoError[];
-  readonly strict: boolean;
-}
 
 const ASSIGNED_IN_NEGATION = 'cannot assign vars inside negated expression';
 const ASSIGNED_IN_OPERAND = {

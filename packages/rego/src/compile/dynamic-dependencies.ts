@@ -2,7 +2,7 @@
 import type { RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { copyNode } from './nodes.ts';
 import { originsOf, type Origin } from './origins.ts';
-import type { BuiltinDeclaration } from './session.ts';
+import type { BuiltinDeclaration } from './builtin-declaration.ts';
 import { termsEqual } from './term-order.ts';
 import { variableNames, isConstant, walkExpr, walkHead } from './walk.ts';
 

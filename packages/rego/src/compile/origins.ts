@@ -1,7 +1,7 @@
 /** Where a variable in a reference gets its value, as far as that helps to explain possible recursion. */
 import type { RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { copyNode, hasRootHead, isEquality, operatorName, refTerm } from './nodes.ts';
-import type { BuiltinDeclaration } from './session.ts';
+import type { BuiltinDeclaration } from './builtin-declaration.ts';
 import { isConstant } from './walk.ts';
 
 export type Origin =

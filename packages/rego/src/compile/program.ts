@@ -35,11 +35,14 @@
  * - `rego.metadata.chain()` and `rego.metadata.rule()` are variables bound to constants at the start of the body.
  */
 import type { HostFunction } from '../builtins/host-function.ts';
-import type { Body, Module, Rule, Term } from '../syntax/ast.ts';
+import type { Body, Module, Rule } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/environment.ts';
 import type { Value } from '../values/value.ts';
-import type { AnnotationSet } from './annotation-set.ts';
-import type { DependencyGraph } from './passes/graph.ts';
+import type { AnnotationSet } from './annotation-types.ts';
+import type { DependencyGraph } from './dependency-graph.ts';
+import type { RuleNode } from './rule-node.ts';
+
+export type { RuleNode };
 
 export interface Program {
   /** Rewritten copies, by file name. */
@@ -58,21 +61,6 @@ export interface Program {
   /** Metadata of rules, documents and packages. */
   readonly annotations: AnnotationSet;
   readonly options: CompileOptions;
-}
-
-/**
- * A place in the tree of `data`. `rules` are the definitions whose ground prefix ends here, in the order written, file by
- * file: complete rules (several definitions and a `default` among them), functions, partial rules. Rules whose reference
- * goes on with variables (`p[x].y`) stand at the last ground part. An `else` chain counts once, by its first branch.
- */
-export interface RuleNode {
-  /** The part of the reference: the variable `data` for the first level, constants below. */
-  readonly key: Term | undefined;
-  /** By {@link nodeKey}, in OPA's order of keys. */
-  readonly children: Map<string, RuleNode>;
-  readonly rules: Rule[];
-  /** `data.system` and below: not part of `data` when that is read whole. */
-  hidden: boolean;
 }
 
 export interface CompileOptions {

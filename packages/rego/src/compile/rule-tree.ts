@@ -2,7 +2,7 @@
 import { printTerm } from '../syntax/print.ts';
 import type { Module, Rule, Term } from '../syntax/ast.ts';
 import { stringTerm } from './nodes.ts';
-import type { RuleNode } from './program.ts';
+import type { RuleNode } from './rule-node.ts';
 import { compareTerms, termsEqual } from './term-order.ts';
 import { groundPrefix, isConstant } from './walk.ts';
 

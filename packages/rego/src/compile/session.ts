@@ -1,20 +1,15 @@
 /** What the passes share: the modules as rewritten so far, names made, errors found. */
 import type { RegoError, RegoErrorCode } from '../error.ts';
 import type { Location, Module, Rule, Term } from '../syntax/ast.ts';
-import type { FunctionType } from '../types/type.ts';
 import type { TypeEnvironment } from '../types/environment.ts';
-import type { AnnotationSet } from './annotation-set.ts';
+import type { AnnotationSet } from './annotation-types.ts';
+import type { BuiltinDeclaration } from './builtin-declaration.ts';
 import { orderErrors } from './error-order.ts';
 import type { LocalNames } from './local-names.ts';
-import type { DependencyGraph } from './passes/graph.ts';
+import type { DependencyGraph } from './dependency-graph.ts';
 import type { CompileOptions, RuleNode } from './program.ts';
 
-export interface BuiltinDeclaration {
-  readonly name: string;
-  readonly type: FunctionType;
-  readonly relation?: boolean;
-  readonly deprecated?: boolean;
-}
+export type { BuiltinDeclaration };
 
 export interface Session {
   readonly options: CompileOptions;

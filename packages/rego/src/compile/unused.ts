@@ -1,6 +1,6 @@
 /** Variables that a body assigns or declares and nothing uses. Declared ones are errors always, assigned ones when strict. */
 import type { Body } from '../syntax/ast.ts';
-import type { Declaring } from './declarations.ts';
+import type { Declaring } from './declaring.ts';
 import { declaredInExpr } from './declared.ts';
 import { isGenerated, isWildcard } from './nodes.ts';
 import { innermost, renamedTo, useCount, type Scope } from './scopes.ts';

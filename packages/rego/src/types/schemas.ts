@@ -1,5 +1,5 @@
 /** Schemas that rules are checked with: named in metadata, or written there (v1/ast/check.go). */
-import type { AnnotationSet } from '../compile/annotation-set.ts';
+import type { AnnotationSet } from '../compile/annotation-types.ts';
 import type { Annotations, Module, Rule, Term } from '../syntax/ast.ts';
 import type { RegoError } from '../error.ts';
 import { rulePath } from '../compile/rule-tree.ts';

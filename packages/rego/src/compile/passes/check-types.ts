@@ -16,7 +16,8 @@ import { renamedRef } from '../rename.ts';
 import { rulePath, rulesReadBy } from '../rule-tree.ts';
 import { regoError, type Session } from '../session.ts';
 import { groundPrefix } from '../walk.ts';
-import { sortedRules, type DependencyGraph } from './graph.ts';
+import type { DependencyGraph } from '../dependency-graph.ts';
+import { sortedRules } from './graph.ts';
 
 /** A schema that cannot be used ends the compilation: without it the checks would say another thing. */
 export function readInputSchema({ options, types, errors }: Session): void {

@@ -5,6 +5,7 @@
 import type { Module, RefTerm, Rule, Term } from '../../syntax/ast.ts';
 import { compareLocations } from '../error-order.ts';
 import { rulesReadBy, rulePath } from '../rule-tree.ts';
+import type { DependencyGraph } from '../dependency-graph.ts';
 import type { Session } from '../session.ts';
 import { compareLists } from '../term-order.ts';
 import { walkExpr, walkHead, walkRules, isConstant } from '../walk.ts';
@@ -16,14 +17,6 @@ import {
   type Dependency,
   type DynamicReference,
 } from '../dynamic-dependencies.ts';
-
-export interface DependencyGraph {
-  readonly nodes: readonly Rule[];
-  readonly reads: ReadonlyMap<Rule, ReadonlySet<Rule>>;
-  readonly readBy: ReadonlyMap<Rule, ReadonlySet<Rule>>;
-  /** References that read some rules only for some values of their variables. */
-  readonly dynamic: ReadonlyMap<Rule, readonly DynamicReference[]>;
-}
 
 export function setGraph(session: Session): void {
   session.graph = makeGraph(session);

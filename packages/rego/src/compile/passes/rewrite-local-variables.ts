@@ -1,7 +1,8 @@
 /** Gives arguments and declared variables of each rule names of their own (declarations.ts does the bodies). */
 import type { RegoError } from '../../error.ts';
 import type { Head, Rule, Term } from '../../syntax/ast.ts';
-import { declareInBody, declareInComprehension, declareInTemplate, type Declaring } from '../declarations.ts';
+import { declareInBody, declareInComprehension, declareInTemplate } from '../declarations.ts';
+import type { Declaring } from '../declaring.ts';
 import { declaredInBody } from '../declared.ts';
 import { isComprehension, isScalar, isWildcard } from '../nodes.ts';
 import {
