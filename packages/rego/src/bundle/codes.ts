@@ -41,5 +41,3 @@ export const REGO_BUNDLE_CODES = {
     solve: 'Build a bundle of Rego files: `opa build` without `--target`.',
   },
 } as const satisfies CodeTable;
-
-export type RegoBundleCode = keyof typeof REGO_BUNDLE_CODES;
