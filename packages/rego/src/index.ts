@@ -26,6 +26,8 @@ export type { PartialEvaluation, PartialOptions, PartialPolicy } from './partial
 export { formatBody, formatModule } from './partial/source.ts';
 export { compileSources, prepare } from './prepare.ts';
 export type { Measure, Names, Preparation, Prepared, PrepareOptions, Source, Stage } from './prepare.ts';
+export type { InputConstant } from './plan/known.ts';
+export type { Codegen } from './plan/planner.ts';
 export type { ExpressionValue, Result } from './plan/query.ts';
 export type { EvaluationEvent, ObservedNode, Observer } from './plan/observe.ts';
 export { explain } from './trace/filter.ts';
