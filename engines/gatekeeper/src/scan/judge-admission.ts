@@ -45,7 +45,13 @@ function judgeSubject(
 ): void {
   const request = requestOf(subject, set);
   const byPolicy = new Map<string, PolicyDecision[]>();
-  for (const decision of decisionsOf(request, subject, set)) {
+  const all = decisionsOf(request, subject, set);
+  if ('broken' in all) {
+    for (const rule of rules.filter((one) => namesResource(one, request)))
+      emit(unknownFinding(rule, subject, all.broken));
+    return;
+  }
+  for (const decision of all) {
     const list = byPolicy.get(decision.policy);
     if (list === undefined) byPolicy.set(decision.policy, [decision]);
     else list.push(decision);
@@ -75,8 +81,20 @@ function decisionsOf(
   request: AdmissionPolicyRequest,
   { of }: Subject,
   { evaluator }: AdmissionSet,
+): readonly PolicyDecision[] | { readonly broken: string } {
+  try {
+    return decide(request, of !== '', evaluator);
+  } catch (error) {
+    return { broken: `the evaluation broke off: ${(error as Error).message}` };
+  }
+}
+
+function decide(
+  request: AdmissionPolicyRequest,
+  isMade: boolean,
+  evaluator: AdmissionSet['evaluator'],
 ): readonly PolicyDecision[] {
-  if (of === '' || evaluator.policies.every(({ kind }) => kind !== 'MutatingAdmissionPolicy'))
+  if (!isMade || evaluator.policies.every(({ kind }) => kind !== 'MutatingAdmissionPolicy'))
     return evaluator.validate(request).decisions;
   const mutated = evaluator.mutate(request);
   return evaluator.validate(
@@ -97,18 +115,26 @@ function requestOf({ object, resource }: Subject, { resources }: AdmissionSet): 
   };
 }
 
-function findingOf(
-  { outcome, message, pointer, actions, binding }: PolicyDecision,
-  { rule, policy, resource, asksWhere }: AdmissionRule,
+function unknownFinding(
+  { rule }: Pick<AdmissionRule, 'rule'>,
   subject: Subject,
-): EmittedFinding | undefined {
-  const unknown = (why: string): EmittedFinding => ({
+  why: string,
+): EmittedFinding {
+  return {
     rule: rule.id,
     verdict: 'unknown',
     subject: { type: 'object', ...referenceOf(subject) },
     at: subject.place,
     values: { why: clip(`${why}${subject.of}`, 1000) },
-  });
+  };
+}
+
+function findingOf(
+  { outcome, message, pointer, actions, binding }: PolicyDecision,
+  { rule, policy, resource, asksWhere }: AdmissionRule,
+  subject: Subject,
+): EmittedFinding | undefined {
+  const unknown = (why: string): EmittedFinding => unknownFinding({ rule }, subject, why);
   if (outcome === 'pass') return undefined;
   if (outcome === 'unknown') return unknown(message);
   if (outcome === 'error') {
