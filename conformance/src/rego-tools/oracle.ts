@@ -43,7 +43,7 @@ function written(folder: string, name: string, text: string): string {
 function traceOf(output: string): string {
   const lines = output.split('\n');
   const end = lines.findLastIndex((line) =>
-    /^(?:query|\d+\.rego):\d+ +(?:\| )*(?:Redo|Fail|Exit|Eval) /.test(line),
+    /^(?:query|\d+\.rego):\d+ +(?:\| )*(?:Enter|Eval|Exit|Fail|Index|Note|Redo) /.test(line),
   );
   return lines.slice(0, end + 1).join('\n');
 }

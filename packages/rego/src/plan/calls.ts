@@ -80,13 +80,14 @@ function planReplaceable(
   const getters = args.map(getterOf);
   const next =
     output === undefined ? planTest(inSlot(slot), then(scope)) : planMatch(output, inSlot(slot), scope, then);
+  const refuses = (value: Value): boolean => output === undefined && value === false;
   return (frame) => {
     const goOn = (value: Value): boolean => {
       frame[slot] = value;
       return next(frame);
     };
     if (machine.mocks === undefined && watched !== undefined)
-      return observeRead(watched, () => get(frame), goOn);
+      return observeRead(watched, () => get(frame), goOn, refuses);
     const mock = machine.mocks?.get(name);
     if (mock?.kind === 'relation') {
       const values = collect(getters, frame);

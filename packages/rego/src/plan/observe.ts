@@ -91,6 +91,9 @@ export interface Reader {
   readonly owner: Answer | undefined;
   /** Somebody further out had enough: the rule is left without its `redo`. */
   left: boolean;
+  /** A function called for its truth is not gone on with where that is false. */
+  readonly refuses: (value: Value) => boolean;
+  refused: boolean;
 }
 
 export function newObservation(observer: Observer): Observation {
@@ -255,6 +258,7 @@ function ask({ going }: Observation, answer: Answer, reader: Reader, value: Valu
   reader.asked = true;
   going.push(reader);
   reader.enough = reader.goOn(value);
+  reader.refused = reader.refuses(value);
   going.pop();
   if (!reader.enough && !reader.left) return;
   for (const other of going) if (other.owner === answer) other.left = true;
@@ -262,7 +266,7 @@ function ask({ going }: Observation, answer: Answer, reader: Reader, value: Valu
 
 function isLeft({ answers }: Observation): boolean {
   const reader = answers.at(-1)?.reader;
-  return reader !== undefined && (reader.enough || reader.left);
+  return reader !== undefined && (reader.enough || reader.left || reader.refused);
 }
 
 /** Not by a reader that has enough: whether other definitions disagree is still looked at. */
@@ -281,6 +285,7 @@ export function observeRead(
   observation: Observation,
   read: () => Value | undefined,
   then: (value: Value) => boolean,
+  refuses: (value: Value) => boolean = () => false,
 ): boolean {
   const depths = [observation.active.length, observation.answers.length] as const;
   const { location } = observation;
@@ -291,6 +296,8 @@ export function observeRead(
     enough: false,
     owner: observation.answers.at(-1),
     left: false,
+    refuses,
+    refused: false,
   };
   observation.reader = reader;
   const value = read();
