@@ -112,7 +112,9 @@ function holdsText(type: Type): boolean {
 }
 
 function secret({ world: { random, secrets } }: Scope, name: string, position: number): string {
-  const { certificates, keys, tokens } = secrets;
+  const { certificates, tokens } = secrets;
+  // OPA makes an HMAC with the text of a public Ed25519 key; here that is refused.
+  const keys = secrets.keys.filter((key) => !name.startsWith('io.jwt.encode') || !key.includes('OKP'));
   const kind = random();
   if (kind < 0.1) return pick(random, ['', 'a', '{}', 'secret', 'e30.e30.e30']);
   if (name.startsWith('io.jwt.encode'))

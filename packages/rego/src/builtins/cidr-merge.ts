@@ -1,6 +1,6 @@
 /** Joins networks that touch or overlap into the fewest that cover the same addresses (OPA's internal/cidr/merge). */
 import type { Network } from './ip.ts';
-import { formatAddress, lastAddress, shortNetwork, to128Bits } from './ip.ts';
+import { formatAddress, isMapped, lastAddress, shortNetwork, to128Bits } from './ip.ts';
 
 /** In 128 bits, IPv4 among them as `::ffff:0:0/96`: so `::/0` takes in everything. */
 interface Range {
@@ -33,6 +33,11 @@ function previous(address: bigint): bigint {
 }
 
 function toRange(given: Network): Range {
+  // OPA puts the prefix of mapped addresses in front of those that have it: their range begins at 0.0.0.0.
+  if (given.bits === 128 && isMapped(given.value)) {
+    const hosts = (1n << BigInt(128 - given.prefix)) - 1n;
+    return { first: IPV4_FIRST, last: IPV4_FIRST | hosts, network: shortNetwork(given) };
+  }
   const network = shortNetwork(given);
   const value = network.value & ~((1n << BigInt(network.bits - network.prefix)) - 1n);
   const first = to128Bits({ ...network, value });

@@ -78,7 +78,7 @@ export function parseCidr(text: string): Network | undefined {
   return network(six && !isMapped(value) ? 128 : bits, value, Number(length));
 }
 
-function isMapped(value: bigint): boolean {
+export function isMapped(value: bigint): boolean {
   return value >> 32n === 0xffffn;
 }
 

@@ -15,6 +15,8 @@ function parse(file: string, text: string): Value {
   const { module, errors } = parseModule(text, { file });
   if (module) return fromJs(moduleToJson(module, { number: exactNumber }));
   const list = errors.map(format);
+  // A module of nothing has an error that is no list.
+  if (errors[0]?.message === 'empty module') throw new BuiltinError(list[0] ?? '');
   throw new BuiltinError(
     list.length === 1
       ? `1 error occurred: ${list[0] ?? ''}`

@@ -293,7 +293,11 @@ function membersOfTerm(term: Term): Wanted[] | undefined {
         ? term.pairs.map(([, value]) => value)
         : undefined;
   if (items === undefined || items.some(({ type }) => type === 'var')) return undefined;
-  return items.map((item) => wantedOf(item) ?? { kind: 'value', value: constantValue(item) ?? {} });
+  return items.map((item) => {
+    // What is nested in an array is not compared.
+    if (item.type === 'array') return { kind: 'items', items: item.items.map(scalarOf) };
+    return wantedOf(item) ?? { kind: 'value', value: constantValue(item) ?? {} };
+  });
 }
 
 function membersOfValue(value: Value): Wanted[] | undefined {

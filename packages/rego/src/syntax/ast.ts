@@ -182,7 +182,7 @@ export interface SetTerm extends Located {
 }
 export interface ObjectTerm extends Located {
   readonly type: 'object';
-  /** By key in OPA's order; a key may be repeated. */
+  /** By key in OPA's order, without repetition. */
   pairs: [Term, Term][];
 }
 export interface ArrayComprehensionTerm extends Located {

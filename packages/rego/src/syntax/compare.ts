@@ -215,7 +215,13 @@ export function sortedTerms(items: readonly Term[]): Term[] {
   return sorted.filter((item, i) => i === 0 || compareTerms(sorted[i - 1]!, item) !== 0);
 }
 
-/** By key. A key that is repeated stays: only evaluation can tell whether the values clash. */
+/** By key; of values under the same key only the last one is there, and evaluated. */
 export function sortedPairs(pairs: readonly [Term, Term][]): [Term, Term][] {
-  return pairs.toSorted((a, b) => compareTerms(a[0], b[0]));
+  const sorted: [Term, Term][] = [];
+  for (const pair of pairs.toSorted((a, b) => compareTerms(a[0], b[0]))) {
+    const before = sorted.at(-1);
+    if (before !== undefined && compareTerms(before[0], pair[0]) === 0) before[1] = pair[1];
+    else sorted.push([pair[0], pair[1]]);
+  }
+  return sorted;
 }

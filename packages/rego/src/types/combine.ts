@@ -51,8 +51,7 @@ export function isAnything(type: Known): boolean {
 
 /** What stands under a constant; a position in an array is written without a fraction or exponent (`xs[1.0]` is none). */
 export function valueAtTerm(type: Known, key: Term): Known {
-  if (type?.type === 'array' && key.type === 'number' && !isPosition(key.text)) return undefined;
-  return valueAt(type, jsonOfTerm(key));
+  return valueAt(type, jsonOfTerm(key), key.type !== 'number' || isPosition(key.text));
 }
 
 function isPosition(text: string): boolean {
@@ -60,10 +59,10 @@ function isPosition(text: string): boolean {
 }
 
 /** What stands under a constant key. */
-export function valueAt(type: Known, key: unknown): Known {
+export function valueAt(type: Known, key: unknown, position = true): Known {
   switch (type?.type) {
     case 'array':
-      return typeof key === 'number' && Number.isInteger(key) ? itemAt(type, key) : undefined;
+      return position && typeof key === 'number' && Number.isInteger(key) ? itemAt(type, key) : undefined;
     case 'object':
       return propertyAt(type, key);
     case 'set': {
@@ -73,7 +72,7 @@ export function valueAt(type: Known, key: unknown): Known {
     }
     case 'any':
       if (isAnything(type)) return ANY;
-      return unite(membersOf(type), (member) => valueAt(member, key));
+      return unite(membersOf(type), (member) => valueAt(member, key, position));
     case undefined:
     case 'boolean':
     case 'function':
