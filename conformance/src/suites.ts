@@ -8,6 +8,7 @@ import { runRegoCheck } from './rego-check/suite.ts';
 import { runRego } from './rego/suite.ts';
 import { runRegoCrypto } from './rego-crypto/suite.ts';
 import { runRegoPartial } from './rego-partial/suite.ts';
+import { runRegoSchema } from './rego-schema/suite.ts';
 import { runRegoSyntax } from './rego-syntax/suite.ts';
 import { runRegoBuiltins } from './rego-builtins/suite.ts';
 import { runRegoTools } from './rego-tools/suite.ts';
@@ -33,6 +34,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   yaml: { run: () => runYaml() },
   'rego-syntax': { data: 'rego', run: (dataDir) => runRegoSyntax(dataDir, { whole: 150, broken: 250 }) },
   'rego-fuzz': { data: 'rego', run: runRegoFuzz },
+  'rego-schema': { run: () => runRegoSchema() },
   'rego-partial': { data: 'rego', run: runRegoPartial },
   'rego-tools': { data: 'rego', run: (dataDir) => runRegoTools(dataDir, { every: 4 }) },
   'rego-builtins': { run: () => runRegoBuiltins() },

@@ -41,9 +41,8 @@ export async function runRegoPartial(dataDir: string): Promise<SuiteResult> {
     passed: judged.length - wrong.length - different.length,
     skipped: [],
     failures: [
-      `seed ${seed}: ${different.length} of ${judged.length} are left over in another form, ${wrong.length} mean another thing`,
-      ...wrong.map(({ asked, meaning }) => `${asked.name}: ${asked.query}: ${meaning ?? ''}`),
-      ...different.map(({ asked }) => `${asked.name}: ${asked.query}: another form`),
+      ...wrong.map(({ asked, meaning }) => `seed ${seed}, ${asked.name}: ${asked.query}: ${meaning ?? ''}`),
+      ...different.map(({ asked }) => `seed ${seed}, ${asked.name}: ${asked.query}: another form, the same meaning`),
     ],
   };
 }

@@ -133,7 +133,7 @@ function withTypes(schema: Schema): Schema {
 }
 
 function typeName(types: readonly string[]): string {
-  if (types.length === 0) return 'undefined';
+  if (types.length === 0) return 'Undefined';
   return types.length === 1 ? (types[0] as string) : `[${types.join(',')}]`;
 }
 
