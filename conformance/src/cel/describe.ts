@@ -1,18 +1,7 @@
 /** A value as the oracle writes it, so that 1, 1u and 1.0 differ. */
 import type { Json } from '@toride/core';
-import {
-  CelJsonPatch,
-  CelObject,
-  CelOptional,
-  CelUint,
-  Special,
-  doubleOf,
-  goGeneral,
-  goText,
-  kindOf,
-  mapEntries,
-} from '@toride/cel/values';
-import type { MapValue, Value } from '@toride/cel/values';
+import { CelJsonPatch, CelObject, doubleOf, goGeneral, goText, kindOf, mapEntries } from '@toride/cel/values';
+import type { MapValue, Value, CelOptional, CelUint, Special } from '@toride/cel/values';
 
 export function describe(value: Value): Json {
   switch (kindOf(value)) {
@@ -42,6 +31,10 @@ export function describe(value: Value): Json {
       return { type: goText(value) };
     case 'other':
       return describeOther(value as Special);
+    case 'bool':
+    case 'int':
+    case 'null':
+    case 'string':
     default:
       return value as Json;
   }

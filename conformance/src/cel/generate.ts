@@ -327,7 +327,9 @@ function mangled(random: Random, expression: string): string {
   const dice = random();
   if (dice < 0.4) return expression.slice(0, at) + expression.slice(at + 1);
   if (dice < 0.7)
-    return expression.slice(0, at) + pick(random, [...'()[]{}.,?:+-!&|"\'#a1 ']) + expression.slice(at);
+    return (
+      expression.slice(0, at) + pick(random, Array.from('()[]{}.,?:+-!&|"\'#a1 ')) + expression.slice(at)
+    );
   return expression.slice(0, at);
 }
 

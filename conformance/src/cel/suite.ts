@@ -107,6 +107,8 @@ function normalized(answer: Answer): Answer {
 
 const environment = admissionEnvironment({ params: true, authorizer: true, patchTypes: true });
 
+const DECISIONS: Readonly<Record<string, 'allow' | 'deny'>> = { create: 'allow', delete: 'deny' };
+
 /** Answers as the fake authorizer of the oracle does. */
 function authorize({ verb, path, resource, serviceAccount }: AuthorizeRequest): AuthorizeResult {
   const user =
@@ -122,7 +124,7 @@ function authorize({ verb, path, resource, serviceAccount }: AuthorizeRequest): 
   } = resource ?? {};
   const reason = [user, path ?? '', group, name, subresource, namespace, object, verb].join('|');
   if (verb === 'fail') return { decision: 'none', reason: '', error: 'cannot tell' };
-  return { decision: verb === 'create' ? 'allow' : verb === 'delete' ? 'deny' : 'none', reason };
+  return { decision: DECISIONS[verb] ?? 'none', reason };
 }
 
 const authorizer = new Authorizer(authorize);

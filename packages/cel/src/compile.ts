@@ -78,7 +78,7 @@ function compileStages(
   if (!results.includes('any') && !results.includes(typeText(resultType)))
     return refused(wrongType(results, typeText(resultType)));
   try {
-    return { ok: true, program: program(source, plan(tree, checked, environment), resultType) };
+    return { ok: true, program: programOf(source, plan(tree, checked, environment), resultType) };
   } catch (error) {
     if (error instanceof PlanFault) return refused(`program instantiation failed: ${error.message}`);
     throw error;
@@ -99,7 +99,7 @@ function wrongType(results: ResultTypes, found: string): string {
     : `must evaluate to one of [${results.join(' ')}] but got ${found}`;
 }
 
-function program(source: string, run: Run, resultType: CelType): InternalProgram {
+function programOf(source: string, run: Run, resultType: CelType): InternalProgram {
   return {
     source,
     resultType,

@@ -1,8 +1,8 @@
 /** The methods of `authorizer` (k8s.io/apiserver/pkg/cel/library/authz.go), and `jsonpatch.escapeKey`. */
 import { CelError } from '../values/value.ts';
 import type { Outcome } from '../values/value.ts';
-import { GroupCheck, PathCheck, ResourceCheck, Authorizer } from './authorizer-values.ts';
-import type { AuthorizeResource, Decision } from './authorizer-values.ts';
+import { GroupCheck, PathCheck, Authorizer } from './authorizer-values.ts';
+import type { AuthorizeResource, Decision, ResourceCheck } from './authorizer-values.ts';
 import type { Library } from './declaration.ts';
 
 const isBlank = (text: string): boolean => text.trim() === '';

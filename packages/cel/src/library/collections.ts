@@ -4,15 +4,8 @@ import { compare, equal, isComparable } from '../values/compare.ts';
 import { kindOf, runtimeType } from '../values/kinds.ts';
 import type { MapValue } from '../values/kinds.ts';
 import { keyText, mapEntries, mapFind } from '../values/maps.ts';
-import {
-  CelDouble,
-  CelDuration,
-  CelMap,
-  CelOptional,
-  CelTimestamp,
-  CelUint,
-  NONE,
-} from '../values/specials.ts';
+import type { CelTimestamp } from '../values/specials.ts';
+import { CelDouble, CelDuration, CelMap, CelOptional, CelUint, NONE } from '../values/specials.ts';
 import { goText } from '../values/value-text.ts';
 import { CelError, noSuchOverload } from '../values/value.ts';
 import type { Outcome, Value } from '../values/value.ts';
@@ -162,18 +155,19 @@ function distinct(list: List): List {
 /** Most elements that `lists.range` makes: what they cost is counted only when they are there. */
 const LONGEST_RANGE = 1_000_000;
 
-function range(length: number | bigint): Outcome {
+function rangeOf(length: number | bigint): Outcome {
   if (length > LONGEST_RANGE) return new CelError(`list of ${String(length)} elements is too long`);
   return Array.from({ length: Math.max(0, Number(length)) }, (_, index) => index);
 }
 
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  duration: 'google.protobuf.Duration',
+  timestamp: 'google.protobuf.Timestamp',
+};
+
 const SORT_TYPES: readonly (readonly [string, string])[] = COMPARABLE.map((type) => [
   type,
-  type === 'duration'
-    ? 'google.protobuf.Duration'
-    : type === 'timestamp'
-      ? 'google.protobuf.Timestamp'
-      : type,
+  LONG_NAMES[type] ?? type,
 ]);
 
 const isList = (value: Value): boolean => kindOf(value) === 'list';
@@ -198,7 +192,7 @@ distinct list_distinct list(T).() -> list(T)`,
     list_slice: slice,
     list_flatten: flatten,
     list_flatten_int: flatten,
-    lists_range: range,
+    lists_range: rangeOf,
     list_reverse: (list: List) => list.toReversed(),
     list_distinct: distinct,
   },
@@ -285,6 +279,9 @@ function isZero(value: Value): boolean {
     case 'timestamp':
       // Go's zero time is the first of January of the year 1.
       return (value as CelTimestamp).seconds === -62_135_596_800 && (value as CelTimestamp).nanoseconds === 0;
+    case 'optional':
+    case 'other':
+    case 'type':
     default:
       return false;
   }

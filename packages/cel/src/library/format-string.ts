@@ -1,11 +1,13 @@
 /** `'%d of %s'.format([1, 'two'])` (cel-go ext/formatting.go). */
 import { goQuote } from '@toride/core';
+import { compareStrings } from '../values/compare.ts';
 import { toStringValue } from '../values/convert.ts';
 import { doubleOf, kindOf } from '../values/kinds.ts';
 import type { MapValue } from '../values/kinds.ts';
 import { runtimeType } from '../values/kinds.ts';
 import { mapEntries } from '../values/maps.ts';
-import { CelUint } from '../values/specials.ts';
+import type { CelUint } from '../values/specials.ts';
+import { nonFinite } from '../values/order.ts';
 import { CelError } from '../values/value.ts';
 import type { Outcome, Value } from '../values/value.ts';
 
@@ -48,10 +50,10 @@ export function walkFormat(
     }
     if (percent + 1 >= format.length) throw new FormatFault('unexpected end of string');
     if (used >= size) throw new FormatFault(`index ${String(used)} out of range`);
-    const clause = readClause(format, percent + 1);
-    text += use(clause, used);
+    const read = readClause(format, percent + 1);
+    text += use(read, used);
     used++;
-    at = clause.end;
+    at = read.end;
   }
   return { text, used };
 }
@@ -140,6 +142,15 @@ function asString(value: Value): string {
     case 'optional':
     case 'other':
       throw wrong('s', value);
+    case 'bool':
+    case 'bytes':
+    case 'double':
+    case 'duration':
+    case 'int':
+    case 'string':
+    case 'timestamp':
+    case 'type':
+    case 'uint':
     default: {
       const text = toStringValue(value);
       if (text instanceof CelError)
@@ -164,7 +175,7 @@ function mapText(map: MapValue): string {
       );
     return [elementText(key), elementText(value)];
   });
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  entries.sort(([a], [b]) => compareStrings(a, b));
   return `{${entries.map(([key, value]) => `${key}:${value}`).join(', ')}}`;
 }
 
@@ -186,12 +197,19 @@ function elementText(value: Value): string {
     case 'optional':
     case 'other':
       throw new FormatFault(`error during formatting: no formatting function for ${nameOf(value)}`);
+    case 'bool':
+    case 'int':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'type':
+    case 'uint':
     default:
       return asString(value);
   }
 }
 
-const special = (number: number): string => (Number.isNaN(number) ? 'NaN' : number > 0 ? '+Inf' : '-Inf');
+const special = (number: number): string => nonFinite(number, { nan: 'NaN', plus: '+Inf', minus: '-Inf' });
 
 function asDecimal(value: Value): string {
   switch (kindOf(value)) {
@@ -199,6 +217,18 @@ function asDecimal(value: Value): string {
       return String(value as number | bigint);
     case 'uint':
       return String((value as CelUint).value);
+    case 'bool':
+    case 'bytes':
+    case 'double':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'string':
+    case 'timestamp':
+    case 'type':
     default:
       throw wrong('d', value);
   }
@@ -213,7 +243,7 @@ function numberFor(verb: string, value: Value): number {
   return named;
 }
 
-const infinite = (number: number): string => (Number.isNaN(number) ? 'NaN' : number > 0 ? '∞' : '-∞');
+const infinite = (number: number): string => nonFinite(number, { nan: 'NaN', plus: '∞', minus: '-∞' });
 
 function fixed(value: Value, precision: number): string {
   const number = numberFor('f', value);
@@ -227,7 +257,7 @@ function grouped(text: string): string {
   return fraction === undefined ? commas : `${commas}.${fraction}`;
 }
 
-const SUPERSCRIPTS: readonly string[] = [...'⁰¹²³⁴⁵⁶⁷⁸⁹'];
+const SUPERSCRIPTS: readonly string[] = '⁰ ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹'.split(' ');
 
 /** The number after the dot is a width here, as in cel-go: there are always six places. */
 function scientific(value: Value, width: number): string {

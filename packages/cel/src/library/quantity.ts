@@ -1,6 +1,7 @@
 /** Quantities such as `500m` and `1Gi` (k8s.io/apimachinery/pkg/api/resource, k8s.io/apiserver/pkg/cel/library/quantity.go). */
 import { toDouble, toInt } from '../values/kinds.ts';
 import { Opaque } from '../values/opaque.ts';
+import { orderOf } from '../values/order.ts';
 import { structOf } from '../types/type.ts';
 import { CelError, MAX_INT, MIN_INT, noSuchOverload } from '../values/value.ts';
 import type { Outcome } from '../values/value.ts';
@@ -127,7 +128,7 @@ function compare(one: Quantity, other: Quantity): number {
   const to = Math.min(one.scale, other.scale);
   const a = scaled(one.value, one.scale, to);
   const b = scaled(other.value, other.scale, to);
-  return a < b ? -1 : a > b ? 1 : 0;
+  return orderOf(a, b);
 }
 
 function plus(one: Quantity, other: Quantity): Quantity {
@@ -162,7 +163,7 @@ function asFloat({ value, scale }: Quantity): Outcome {
   return toDouble(scale === 0 ? Number(value) : Number(value) * Number(`1e${String(scale)}`));
 }
 
-const sign = ({ value }: Quantity): number => (value > 0n ? 1 : value < 0n ? -1 : 0);
+const sign = ({ value }: Quantity): number => orderOf(value, 0n);
 
 export const QUANTITIES: Library = {
   since: 28,

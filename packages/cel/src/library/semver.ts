@@ -3,6 +3,7 @@ import { goQuote } from '@toride/core';
 import { structOf } from '../types/type.ts';
 import { toInt } from '../values/kinds.ts';
 import { Opaque } from '../values/opaque.ts';
+import { orderOf } from '../values/order.ts';
 import { CelError, MAX_UINT, noSuchOverload } from '../values/value.ts';
 import type { Outcome } from '../values/value.ts';
 import type { Library } from './declaration.ts';
@@ -116,11 +117,9 @@ const toSemver = (text: string, normalizes = false): Semver | CelError =>
 const isSemver = (text: string, normalizes = false): boolean =>
   !(toSemver(text, normalizes) instanceof CelError);
 
-const order = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
-
 function compare(one: Semver, other: Semver): number {
   for (let i = 0; i < 3; i++) {
-    const numbers = order(one.numbers[i] as bigint, other.numbers[i] as bigint);
+    const numbers = orderOf(one.numbers[i] as bigint, other.numbers[i] as bigint);
     if (numbers !== 0) return numbers;
   }
   if (one.prerelease.length === 0 || other.prerelease.length === 0)
@@ -134,8 +133,8 @@ function compare(one: Semver, other: Semver): number {
 }
 
 function compareIdentifiers(a: Identifier, b: Identifier): number {
-  if (typeof a === 'bigint') return typeof b === 'bigint' ? order(a, b) : -1;
-  return typeof b === 'bigint' ? 1 : order(a, b);
+  if (typeof a === 'bigint') return typeof b === 'bigint' ? orderOf(a, b) : -1;
+  return typeof b === 'bigint' ? 1 : orderOf(a, b);
 }
 
 const part =

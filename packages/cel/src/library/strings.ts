@@ -119,6 +119,7 @@ const QUOTED: Readonly<Record<string, string>> = {
 };
 
 function quote(text: string): string {
+  // oxlint-disable-next-line no-control-regex
   return `"${text.replaceAll(/[\u0007\b\f\n\r\t\v\\"]/g, (character) => QUOTED[character] as string)}"`;
 }
 

@@ -6,7 +6,8 @@ import type { Outcome, Value } from '../values/value.ts';
 import { CelError } from '../values/value.ts';
 import { doubleOf, goTypeOf, isPlainMap, kindOf } from '../values/kinds.ts';
 import { isMap, mapFind } from '../values/maps.ts';
-import { CelJsonPatch, CelMap, CelObject, CelOptional, CelUint, NONE } from '../values/specials.ts';
+import type { CelUint } from '../values/specials.ts';
+import { CelJsonPatch, CelMap, CelObject, CelOptional, NONE } from '../values/specials.ts';
 import { goText } from '../values/value-text.ts';
 import type { Frame } from './frame.ts';
 import { spend } from './frame.ts';
@@ -157,16 +158,9 @@ function nativeField(field: Value | undefined, asked: boolean): Value | undefine
 }
 
 function inPatch(patch: CelJsonPatch, index: Value): Outcome | undefined {
-  switch (index) {
-    case 'op':
-    case 'path':
-    case 'from':
-      return patch[index];
-    case 'value':
-      return patch.value ?? null;
-    default:
-      return new CelError(`unsupported indexer: ${goText(index)}`);
-  }
+  if (index === 'op' || index === 'path' || index === 'from') return patch[index];
+  if (index === 'value') return patch.value ?? null;
+  return new CelError(`unsupported indexer: ${goText(index)}`);
 }
 
 function inList(list: readonly Value[], index: Value): Outcome | undefined {
@@ -187,6 +181,17 @@ export function listPosition(index: Value): number | CelError {
       const number = doubleOf(index);
       return Number.isInteger(number) && Math.abs(number) < 2 ** 63 ? number : unsupportedValue(index);
     }
+    case 'bool':
+    case 'bytes':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'string':
+    case 'timestamp':
+    case 'type':
     default:
       return new CelError(`unsupported index type '${kindOf(index)}' in list`);
   }

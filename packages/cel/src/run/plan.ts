@@ -91,6 +91,7 @@ class Planner {
         return this.#struct(node);
       case 'comprehension':
         return { kind: 'other', run: this.#loop(node) };
+      case 'fault':
       default:
         throw new PlanFault('unsupported expr');
     }
@@ -313,8 +314,8 @@ function isNativeAttribute(attribute: Attribute): boolean {
 function readSlot({ number, initial }: Slot): Run {
   if (initial === undefined) return (frame) => frame.slots[number] as Outcome;
   return (frame) => {
-    const known = frame.slots[number];
-    if (known !== undefined) return known;
+    const known = frame.slots[number] as Outcome;
+    if (known !== UNREAD) return known;
     const value = initial(frame);
     frame.slots[number] = value;
     return value;
@@ -387,10 +388,15 @@ function equality([left, right]: readonly [Node, Node], wanted: boolean): Run {
   return (frame) => {
     const a = first(frame);
     const b = second(frame);
-    const result = a instanceof CelError ? a : b instanceof CelError ? b : compareEqual(a, b, wanted);
+    const result = firstError(a, b) ?? compareEqual(a as Value, b as Value, wanted);
     spend(frame, cost('equals', [a, b], result));
     return result;
   };
+}
+
+function firstError(a: Outcome, b: Outcome): CelError | undefined {
+  if (a instanceof CelError) return a;
+  return b instanceof CelError ? b : undefined;
 }
 
 function compareEqual(a: Value, b: Value, wanted: boolean): boolean | CelError {
@@ -433,7 +439,8 @@ function applied(call: Call, args: readonly Run[], cost: CostOf, overload: strin
     return (frame) => {
       const a = first(frame);
       const b = second(frame);
-      const result = a instanceof CelError ? a : b instanceof CelError ? b : call(a, b);
+      const fault = firstError(a, b);
+      const result = fault === undefined ? call(a as Value, b as Value) : fault;
       spend(frame, cost(overload, [a, b], result));
       return result;
     };
@@ -588,10 +595,13 @@ const NATIVE: Readonly<Record<string, string>> = {
 
 const nativeGoType = (value: Value): string => NATIVE[kindOf(value)] ?? goTypeOf(value);
 
-/** A loop that only binds a name (`optMap`, `sortBy`): null is a value, so `undefined` says that it was not read yet. */
+/** Stands in a slot until its value is first read. */
+const UNREAD = new CelError('not read yet');
+
+/** A loop that only binds a name (`optMap`, `sortBy`). */
 function runBinding(slot: number, result: Run): Run {
   return (frame) => {
-    delete frame.slots[slot];
+    frame.slots[slot] = UNREAD;
     return result(frame);
   };
 }

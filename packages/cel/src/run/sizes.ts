@@ -20,6 +20,16 @@ export function sizeOf(value: Value): number | undefined {
       return (value as readonly Value[]).length;
     case 'map':
       return mapSize(value as MapValue);
+    case 'bool':
+    case 'double':
+    case 'duration':
+    case 'int':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'timestamp':
+    case 'type':
+    case 'uint':
     default:
       return undefined;
   }
@@ -52,6 +62,16 @@ export function traversalCost(value: Value): number {
         cost += traversalCost(key) + traversalCost(item);
       return cost;
     }
+    case 'bool':
+    case 'double':
+    case 'duration':
+    case 'int':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'timestamp':
+    case 'type':
+    case 'uint':
     default:
       return 1;
   }

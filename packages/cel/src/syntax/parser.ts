@@ -361,8 +361,8 @@ function index(p: Recognizer, o: ParseOptions, operand: Expr): Expr {
   return call(at, '_[?_]', [operand, key]);
 }
 
-function report(p: Recognizer, at: number, message: string): Expr {
-  p.problems.report(at, message);
+function report(p: Recognizer, at: number, text: string): Expr {
+  p.problems.report(at, text);
   return { kind: 'fault', at };
 }
 
@@ -376,7 +376,7 @@ function primary(p: Recognizer, o: ParseOptions, follow: Follow): Expr {
     follow,
     () => {
       p.sync(PRIMARY);
-      switch (p.look()) {
+      switch (p.look() as string) {
         case "'('":
           return nested(p, o);
         case "'['":
@@ -578,7 +578,7 @@ function literal(p: Recognizer): Expr {
 }
 
 function literalValue(token: Token, sign: string): Value | { readonly problem: string } {
-  switch (token.kind) {
+  switch (token.kind as string) {
     case 'NUM_INT': {
       const value = sign === '' ? BigInt(token.text) : -BigInt(token.text);
       return value < MIN_INT || value > MAX_INT ? { problem: 'invalid int literal' } : toInt(value);

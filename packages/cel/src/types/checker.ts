@@ -101,6 +101,7 @@ class Checker {
         return this.#struct(node);
       case 'comprehension':
         return this.#comprehension(node);
+      case 'fault':
       default:
         return ERROR;
     }
@@ -140,7 +141,7 @@ class Checker {
   }
 
   #fieldOf(at: number, target: CelType, field: string): CelType {
-    switch (target.kind) {
+    switch (target.kind as string) {
       case 'map':
         return target.parameters[1] as CelType;
       case 'struct':
@@ -353,6 +354,18 @@ class Checker {
       case 'param':
         this.#assign(DYN, type);
         return [DYN, DYN];
+      case 'bool':
+      case 'bytes':
+      case 'double':
+      case 'duration':
+      case 'int':
+      case 'null':
+      case 'opaque':
+      case 'string':
+      case 'struct':
+      case 'timestamp':
+      case 'type':
+      case 'uint':
       default:
         this.#error(
           range.at,

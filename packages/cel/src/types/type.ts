@@ -28,7 +28,6 @@ export type TypeKind =
 
 const simple = (kind: TypeKind, name: string): CelType => ({ kind, name, parameters: [] });
 
-export const ANY = simple('any', 'google.protobuf.Any');
 export const BOOL = simple('bool', 'bool');
 export const BYTES = simple('bytes', 'bytes');
 export const DOUBLE = simple('double', 'double');

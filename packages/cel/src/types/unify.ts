@@ -27,6 +27,19 @@ function isEqualOrLessSpecific(one: CelType, other: CelType): boolean {
       );
     case 'type':
       return true;
+    case 'any':
+    case 'bool':
+    case 'bytes':
+    case 'double':
+    case 'duration':
+    case 'dyn':
+    case 'error':
+    case 'int':
+    case 'null':
+    case 'string':
+    case 'struct':
+    case 'timestamp':
+    case 'uint':
     default:
       return isExactType(one, other);
   }
@@ -67,6 +80,18 @@ function assignable(mapping: Mapping, one: CelType, other: CelType): boolean {
         one.name === other.name &&
         allAssignable(mapping, one.parameters, other.parameters)
       );
+    case 'any':
+    case 'bool':
+    case 'bytes':
+    case 'double':
+    case 'duration':
+    case 'dyn':
+    case 'error':
+    case 'int':
+    case 'string':
+    case 'struct':
+    case 'timestamp':
+    case 'uint':
     default:
       return one.kind === other.kind && one.name === other.name;
   }

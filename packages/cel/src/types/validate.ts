@@ -167,6 +167,9 @@ function childrenOf(node: Expr): readonly Expr[] {
       return node.fields.map(({ value }) => value);
     case 'comprehension':
       return [node.range, node.initial, node.condition, node.step, node.result];
+    case 'fault':
+    case 'ident':
+    case 'literal':
     default:
       return [];
   }

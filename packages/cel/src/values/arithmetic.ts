@@ -30,11 +30,11 @@ function ints(operator: Operator, a: number | bigint, b: number | bigint): Outco
 
 /** In doubles, where the result is exact. */
 function quickly(operator: Operator, a: number, b: number): Outcome | undefined {
-  const result = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : undefined;
   // -0 is no int of CEL.
-  if (result !== undefined) return Number.isSafeInteger(result) ? result + 0 : undefined;
-  if (b === 0) return undefined;
-  return (operator === '/' ? Math.trunc(a / b) : a % b) + 0;
+  if (operator === '%') return (a % b) + 0;
+  if (operator === '/') return Math.trunc(a / b) + 0;
+  const result = doubles(operator, a, b) + 0;
+  return Number.isSafeInteger(result) ? result : undefined;
 }
 
 function exactly(operator: Operator, a: bigint, b: bigint): bigint {
@@ -47,6 +47,7 @@ function exactly(operator: Operator, a: bigint, b: bigint): bigint {
       return a * b;
     case '/':
       return a / b;
+    case '%':
     default:
       return a % b;
   }
@@ -60,6 +61,8 @@ function doubles(operator: Operator, a: number, b: number): number {
       return a - b;
     case '*':
       return a * b;
+    case '%':
+    case '/':
     default:
       return a / b;
   }
@@ -72,7 +75,7 @@ function numbers(operator: Operator, left: Value, right: Value): Outcome {
   switch (kind) {
     case 'int': {
       const b = right as number | bigint;
-      if ((operator === '/' || operator === '%') && b == 0)
+      if ((operator === '/' || operator === '%') && Number(b) === 0)
         return operator === '/' ? divisionByZero : modulusByZero;
       return ints(operator, left as number | bigint, b);
     }
@@ -84,6 +87,17 @@ function numbers(operator: Operator, left: Value, right: Value): Outcome {
     }
     case 'double':
       return toDouble(doubles(operator, doubleOf(left), doubleOf(right)));
+    case 'bool':
+    case 'bytes':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'string':
+    case 'timestamp':
+    case 'type':
     default:
       return noSuchOverload;
   }
@@ -110,6 +124,15 @@ export function add(left: Value, right: Value): Outcome {
       return right instanceof CelDuration
         ? addDuration(left as CelTimestamp, right.nanoseconds)
         : noSuchOverload;
+    case 'bool':
+    case 'double':
+    case 'int':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'type':
+    case 'uint':
     default:
       return numbers('+', left, right);
   }
@@ -143,6 +166,17 @@ export function negate(value: Value): Outcome {
       return toDouble(-doubleOf(value));
     case 'duration':
       return durationOf(-(value as CelDuration).nanoseconds);
+    case 'bool':
+    case 'bytes':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'string':
+    case 'timestamp':
+    case 'type':
+    case 'uint':
     default:
       return noSuchOverload;
   }

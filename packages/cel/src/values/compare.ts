@@ -2,15 +2,9 @@
 import { doubleOf, kindOf } from './kinds.ts';
 import { isMap, mapEntries, mapFind, mapSize } from './maps.ts';
 import { Opaque } from './opaque.ts';
-import {
-  CelDuration,
-  CelJsonPatch,
-  CelObject,
-  CelOptional,
-  CelTimestamp,
-  CelTypeValue,
-  CelUint,
-} from './specials.ts';
+import { orderOf } from './order.ts';
+import type { CelUint } from './specials.ts';
+import { CelDuration, CelJsonPatch, CelObject, CelOptional, CelTimestamp, CelTypeValue } from './specials.ts';
 import { CelError, MAX_INT, noSuchOverload, Special } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -39,6 +33,9 @@ export function equal(left: Value, right: Value): boolean | CelError {
       return optionalsEqual(left as CelOptional, right);
     case 'other':
       return othersEqual(left, right);
+    case 'bool':
+    case 'null':
+    case 'string':
     default:
       return false;
   }
@@ -105,7 +102,7 @@ function compareNumbers(left: Value, right: Value): number | undefined {
     return compareAsDoubles(left, leftKind, right, rightKind);
   const a = leftKind === 'uint' ? (left as CelUint).value : (left as number | bigint);
   const b = rightKind === 'uint' ? (right as CelUint).value : (right as number | bigint);
-  return a < b ? -1 : a > b ? 1 : 0;
+  return orderOf(a as bigint, b as bigint);
 }
 
 function compareAsDoubles(
@@ -120,7 +117,7 @@ function compareAsDoubles(
   // A double beyond the range of ints is above or below all of them, even where the int rounds to it.
   const limit = rightKind === 'int' || leftKind === 'int' ? Number(MAX_INT) : 2 ** 64;
   if (a > limit || b < -limit) return a === b ? 0 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
+  return orderOf(a, b);
 }
 
 function asDouble(value: Value, kind: string): number {
@@ -141,6 +138,17 @@ export function compare(left: Value, right: Value): number | CelError {
       if (kind === 'double' && Number.isNaN(doubleOf(left))) return notOrdered;
       if (other !== 'int' && other !== 'uint' && other !== 'double') return noSuchOverload;
       return compareNumbers(left, right) ?? notOrdered;
+    case 'bool':
+    case 'bytes':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'string':
+    case 'timestamp':
+    case 'type':
     default:
   }
   if (kind !== other) return noSuchOverload;
@@ -152,15 +160,19 @@ export function compare(left: Value, right: Value): number | CelError {
     case 'bytes':
       return compareBytes(left as Uint8Array, right as Uint8Array);
     case 'duration':
-      return compareBigints((left as CelDuration).nanoseconds, (right as CelDuration).nanoseconds);
+      return orderOf((left as CelDuration).nanoseconds, (right as CelDuration).nanoseconds);
     case 'timestamp':
       return compareTimestamps(left as CelTimestamp, right as CelTimestamp);
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'type':
     default:
       return noSuchOverload;
   }
 }
-
-const compareBigints = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function compareTimestamps(a: CelTimestamp, b: CelTimestamp): number {
   return a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;

@@ -5,7 +5,8 @@ import type { CelType } from '../types/type.ts';
 import { intOf, uintOf } from './arithmetic.ts';
 import { goFixed, goGeneral } from './double-text.ts';
 import { doubleOf, kindOf, runtimeType, toDouble, toInt } from './kinds.ts';
-import { CelDuration, CelTimestamp, CelTypeValue, CelUint } from './specials.ts';
+import type { CelTypeValue } from './specials.ts';
+import { CelDuration, CelTimestamp, CelUint } from './specials.ts';
 import {
   durationSeconds,
   parseDuration,
@@ -53,6 +54,14 @@ export function toIntValue(value: Value): Outcome {
       return toInt((value as CelDuration).nanoseconds);
     case 'timestamp':
       return (value as CelTimestamp).seconds;
+    case 'bool':
+    case 'bytes':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'type':
     default:
       return cannot(value, INT);
   }
@@ -74,6 +83,16 @@ export function toUintValue(value: Value): Outcome {
       const outcome = uintOf(BigInt(value as string));
       return outcome instanceof CelError ? cannot(value, UINT) : outcome;
     }
+    case 'bool':
+    case 'bytes':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'timestamp':
+    case 'type':
     default:
       return cannot(value, UINT);
   }
@@ -93,7 +112,8 @@ export function parseDouble(text: string): number | undefined {
     const [, sign, whole = '', fraction = '', exponent = '0'] = hexadecimal;
     if (whole + fraction === '') return undefined;
     const value = Number(`0x0${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
-    return Number.isFinite(value) ? (sign === '-' ? -value : value) : undefined;
+    const signed = sign === '-' ? -value : value;
+    return Number.isFinite(value) ? signed : undefined;
   }
   // Go takes underscores only in literals with a base prefix.
   if (!DECIMAL.test(text) || text.includes('_')) return undefined;
@@ -113,6 +133,16 @@ export function toDoubleValue(value: Value): Outcome {
       const number = parseDouble(value as string);
       return number === undefined ? cannot(value, DOUBLE) : toDouble(number);
     }
+    case 'bool':
+    case 'bytes':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'timestamp':
+    case 'type':
     default:
       return cannot(value, DOUBLE);
   }
@@ -146,6 +176,10 @@ export function toStringValue(value: Value): Outcome {
       return (value as CelTypeValue).value.name;
     case 'null':
       return 'null';
+    case 'list':
+    case 'map':
+    case 'optional':
+    case 'other':
     default:
       return cannot(value, STRING);
   }

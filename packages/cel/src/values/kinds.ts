@@ -39,6 +39,10 @@ export function kindOf(value: Value): Kind {
       return Number.isSafeInteger(value) ? 'int' : 'double';
     case 'bigint':
       return 'int';
+    case 'function':
+    case 'object':
+    case 'symbol':
+    case 'undefined':
     default:
   }
   if (value === null) return 'null';
@@ -106,8 +110,6 @@ export function toDouble(value: number): Value {
 export function toInt(value: bigint): Value {
   return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
 }
-
-export const isString = (value: unknown): value is string => typeof value === 'string';
 
 /** A map in either form. */
 export type MapValue = CelMap | { readonly [key: string]: Value };

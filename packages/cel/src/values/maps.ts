@@ -3,7 +3,7 @@ import { CelMap } from './specials.ts';
 import { doubleOf, isPlainMap, kindOf } from './kinds.ts';
 import type { MapValue } from './kinds.ts';
 import type { Value } from './value.ts';
-import { CelUint } from './specials.ts';
+import type { CelUint } from './specials.ts';
 
 /** The text under which a key is kept; undefined where it cannot be a key of any map. */
 export function keyText(key: Value): string | undefined {
@@ -20,6 +20,15 @@ export function keyText(key: Value): string | undefined {
     }
     case 'bool':
       return `b${String(key as boolean)}`;
+    case 'bytes':
+    case 'duration':
+    case 'list':
+    case 'map':
+    case 'null':
+    case 'optional':
+    case 'other':
+    case 'timestamp':
+    case 'type':
     default:
       return undefined;
   }

@@ -4,7 +4,8 @@ import { toStringValue } from './convert.ts';
 import { doubleOf, kindOf } from './kinds.ts';
 import type { MapValue } from './kinds.ts';
 import { isPlainMap, mapPairs } from './json-maps.ts';
-import { CelJsonPatch, CelObject, CelOptional, CelUint } from './specials.ts';
+import type { CelOptional, CelUint } from './specials.ts';
+import { CelJsonPatch, CelObject } from './specials.ts';
 import { goText } from './value-text.ts';
 import type { Value } from './value.ts';
 
@@ -34,6 +35,10 @@ export function toJson(value: Value): Json {
       return goText(value);
     case 'other':
       return otherToJson(value);
+    case 'bool':
+    case 'int':
+    case 'null':
+    case 'string':
     default:
       return value as Json;
   }

@@ -2,7 +2,7 @@
 import { goGeneral } from './double-text.ts';
 import { doubleOf, kindOf } from './kinds.ts';
 import { isMap, mapEntries } from './maps.ts';
-import { CelOptional, CelUint } from './specials.ts';
+import type { CelOptional, CelUint } from './specials.ts';
 import { timestampText } from './time.ts';
 import type { CelTimestamp, CelDuration, CelTypeValue } from './specials.ts';
 import { toStringValue } from './convert.ts';
@@ -35,6 +35,8 @@ export function goText(value: Value): string {
       return timestampText(value as CelTimestamp);
     case 'duration':
       return String(toStringValue(value as CelDuration) as string);
+    case 'map':
+    case 'other':
     default:
   }
   if (isMap(value))
