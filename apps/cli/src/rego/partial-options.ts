@@ -12,13 +12,13 @@ export const PARTIAL_OPTIONS = {
     short: 'u',
     value: 'REF',
     multiple: true,
-    help: 'with --partial, a document that is not known yet (repeatable; default: input)',
+    help: 'with --partial, a document that is not known yet (default: input)',
   },
   'disable-inlining': {
     type: 'string',
     value: 'REF',
     multiple: true,
-    help: 'with --partial, rules below this path stay rules (repeatable)',
+    help: 'with --partial, rules below this path stay rules',
   },
   'shallow-inlining': {
     type: 'boolean',
