@@ -42,7 +42,9 @@ export async function runRegoPartial(dataDir: string): Promise<SuiteResult> {
     skipped: [],
     failures: [
       ...wrong.map(({ asked, meaning }) => `seed ${seed}, ${asked.name}: ${asked.query}: ${meaning ?? ''}`),
-      ...different.map(({ asked }) => `seed ${seed}, ${asked.name}: ${asked.query}: another form, the same meaning`),
+      ...different.map(
+        ({ asked }) => `seed ${seed}, ${asked.name}: ${asked.query}: another form, the same meaning`,
+      ),
     ],
   };
 }

@@ -23,6 +23,7 @@ export type { ParseModuleOptions, ParseOptions, ParsedModule, ParsedQuery } from
 export { printBody, printExpr, printModule, printRef, printRule, printTerm } from './syntax/print.ts';
 export { partialEvaluate } from './partial/partial-evaluate.ts';
 export type { PartialEvaluation, PartialOptions, PartialPolicy } from './partial/partial-evaluate.ts';
+export { detailsToJson } from './types/details-json.ts';
 export { formatBody, formatModule } from './partial/source.ts';
 export { compileSources, prepare } from './prepare.ts';
 export type { Measure, Names, Preparation, Prepared, PrepareOptions, Source, Stage } from './prepare.ts';

@@ -1,4 +1,4 @@
-import type { EvaluationError, RegoError } from '@toride/rego';
+import { detailsToJson, type EvaluationError, type RegoError } from '@toride/rego';
 import { oneLine, type Terminal } from '@toride/report';
 
 /** `a.rego:3:5: rego_type_error: …`, then the line with a caret below the fault. */
@@ -34,7 +34,7 @@ export function errorJson(errors: readonly RegoError[]): readonly object[] {
     ...(location === undefined
       ? {}
       : { location: { file: location.file, row: location.row, col: location.col } }),
-    ...(details === undefined ? {} : { details }),
+    ...(details === undefined ? {} : { details: detailsToJson(details) }),
   }));
 }
 
