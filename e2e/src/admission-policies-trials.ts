@@ -186,7 +186,7 @@ function userOf(namespace: string, { kind }: Plain): User {
     : ADMIN;
 }
 
-function update(old: Plain, body: Plain, seen: Plain = body): Trial {
+export function update(old: Plain, body: Plain, seen: Plain = body): Trial {
   const namespace = text(meta(old)['namespace']);
   const { uid, resourceVersion, creationTimestamp } = meta(old) as Record<string, string>;
   return {
