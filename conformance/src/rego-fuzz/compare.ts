@@ -56,7 +56,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function comparable(message: string): string {
-  return WORDS.reduce((text, [from, to]) => text.replace(from, to), message);
+  return WORDS.reduce((words, [from, to]) => words.replace(from, to), message);
 }
 
 /** Stopped because it took too long, which is no property of the program. */

@@ -41,7 +41,7 @@ export function planAdmission(planner: Planner, rules: readonly Rule[], rule: Ru
   if (known === undefined) indexes.set(planner, (known = new Map()));
   const made = known.get(rule);
   if (made !== undefined) return made;
-  for (const [one, admits] of buildIndex(planner, rules)) known.set(one, admits);
+  for (const [one, decides] of buildIndex(planner, rules)) known.set(one, decides);
   return known.get(rule) ?? (() => true);
 }
 

@@ -1,7 +1,7 @@
 /**
  * What OPA's rule index knows of a rule: the parts of the documents that its body compares with something, in the order and
  * with the oversights of v1/ast/index.go (refindices). Which rules are left out shows in traces, and in the errors of rules
- * that are not evaluated.
+ * that are not evaluated. Longer than most files: a case for each kind of expression, and all share what was found before.
  */
 import { isEquality, operatorName, stringTerm } from '../compile/nodes.ts';
 import type { RuleNode } from '../compile/program.ts';
@@ -286,18 +286,18 @@ function updateAmong(context: Context, subject: Subject, collection: Term): void
 }
 
 function membersOfTerm(term: Term): Wanted[] | undefined {
-  const items =
-    term.type === 'array' || term.type === 'set'
-      ? term.items
-      : term.type === 'object'
-        ? term.pairs.map(([, value]) => value)
-        : undefined;
+  const items = itemsOfTerm(term);
   if (items === undefined || items.some(({ type }) => type === 'var')) return undefined;
   return items.map((item) => {
     // What is nested in an array is not compared.
     if (item.type === 'array') return { kind: 'items', items: item.items.map(scalarOf) };
     return wantedOf(item) ?? { kind: 'value', value: constantValue(item) ?? {} };
   });
+}
+
+function itemsOfTerm(term: Term): readonly Term[] | undefined {
+  if (term.type === 'array' || term.type === 'set') return term.items;
+  return term.type === 'object' ? term.pairs.map(([, value]) => value) : undefined;
 }
 
 function membersOfValue(value: Value): Wanted[] | undefined {

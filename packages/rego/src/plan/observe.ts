@@ -2,9 +2,9 @@
  * Watching an evaluation, for traces, coverage and profiles: planned in where someone watches, and absent elsewhere. The
  * events are those of OPA's tracer (v1/topdown/trace.go), on the expressions and rules of the compiled program.
  *
- * **Order.** OPA goes on with the reader of a rule from inside of the rule, as soon as it has a value; here a rule is done
- * before its reader goes on. So that events come in OPA's order, those after a rule's first value wait (`held`, `waiting`)
- * until the expression that read it has tried everything.
+ * **Order.** OPA goes on with the reader of a rule from inside of the rule, as soon as it has a value. A reference to a
+ * complete rule and a call do the same here ({@link observeRead}). Elsewhere, as in a whole package, a rule is done before
+ * its reader goes on, and events after its first value wait (`held`, `waiting`) until that has tried everything.
  */
 import type { Frame, Step } from '../run/frame.ts';
 import type { Body, Expr, Location, Rule } from '../syntax/ast.ts';
