@@ -30,7 +30,8 @@ export function rulesIndex(rules: readonly Rule[]): string {
 
 ${GENERATED}
 
-${rules.length} rules. \`toride explain RULE\` shows a page on the terminal; \`toride rules\` lists them.
+${rules.length} rules. \`toride explain RULE\` shows a page on the terminal; \`toride rules\` lists them. Each policy of the input is a rule
+too, in the report of its scan: see [policies](../guides/policies.md).
 
 | Rule | What should hold | Severity | By default | Frameworks |
 |---|---|---|---|---|
