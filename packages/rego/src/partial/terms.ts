@@ -24,7 +24,7 @@ const terms = new WeakMap<object, Term>();
 const constants = new WeakMap<Term, boolean>();
 
 /** A term that stands for the value. Large documents are made terms once. */
-export function termOf(value: Value): Term {
+export function termOf(value: Value, depth = 0): Term {
   const location = NOWHERE;
   if (value === null) return { type: 'null', location };
   if (typeof value === 'boolean') return { type: 'boolean', value, location };
@@ -32,19 +32,24 @@ export function termOf(value: Value): Term {
   if (isNumber(value)) return { type: 'number', text: numberText(value), location };
   let term = terms.get(value);
   if (term !== undefined) return term;
-  term = collectionOf(value as ObjectValue);
+  if (depth > DEEPEST) throw new RangeError('the document is nested too deeply');
+  term = collectionOf(value as ObjectValue, depth + 1);
   terms.set(value, term);
   values.set(term, value);
   return term;
 }
 
-function collectionOf(value: Value): Term {
+/** Deeper documents are refused: terms are gone through by recursion, some steps a level. */
+const DEEPEST = 1000;
+
+function collectionOf(value: Value, depth: number): Term {
   const location = NOWHERE;
-  if (isArray(value)) return { type: 'array', items: value.map(termOf), location };
-  if (isSet(value)) return setOf(value.items.map(termOf));
+  const inner = (item: Value): Term => termOf(item, depth);
+  if (isArray(value)) return { type: 'array', items: value.map(inner), location };
+  if (isSet(value)) return setOf(value.items.map(inner));
   const pairs = objectEntries(value as ObjectValue).map(([key, item]): [Term, Term] => [
-    termOf(key),
-    termOf(item),
+    inner(key),
+    inner(item),
   ]);
   return objectOf(pairs);
 }
