@@ -1,4 +1,5 @@
 /** Traces as text, laid out as `opa eval --explain` does (v1/topdown/trace.go). */
+import type { ObservedNode } from '../plan/observe.ts';
 import type { Names } from '../prepare.ts';
 import { formatValue } from '../values/format.ts';
 import { compareStrings } from '../values/utf8.ts';
@@ -32,6 +33,7 @@ const OPS: Readonly<Record<TraceEvent['op'], string>> = {
 export function traceLines(events: readonly TraceEvent[], names: Names): TraceLine[] {
   const files = shortenFiles(events.flatMap(({ location }) => (location === undefined ? [] : [location])));
   const depths = new Map<number, number>();
+  const textOf = remembering(names);
   return events.map((event): TraceLine => {
     const depth = depthOf(depths, event);
     const { location } = event;
@@ -41,10 +43,28 @@ export function traceLines(events: readonly TraceEvent[], names: Names): TraceLi
       location: place,
       indent: '| '.repeat(Math.max(0, isOuter(event) ? depth - 1 : depth)),
       op: OPS[event.op],
-      text: `${nodeText(event.node, names)}${event.early ? ' early' : ''}`,
-      variables: event.locals === undefined ? undefined : variablesText(event, names),
+      text: `${textOf(event.node)}${event.early ? ' early' : ''}`,
+      variables: event.locals === undefined ? undefined : variablesText(event, names, textOf),
     };
   });
+}
+
+/** The same few nodes come again and again: each is printed once. */
+function remembering(names: Names): (node: ObservedNode) => string {
+  const texts = new Map<object, string>();
+  return (node) => {
+    const known = texts.get(keyOf(node));
+    if (known !== undefined) return known;
+    const text = nodeText(node, names);
+    texts.set(keyOf(node), text);
+    return text;
+  };
+}
+
+function keyOf(node: ObservedNode): object {
+  if (node.kind === 'rule') return node.rule;
+  if (node.kind === 'expr') return node.expr;
+  return node.kind === 'body' ? node.body : node;
 }
 
 /** The lines as text, in columns. */
@@ -79,15 +99,15 @@ function depthOf(depths: Map<number, number>, { query, parent }: TraceEvent): nu
 
 const VALUE_WIDTH = 32;
 
-function variablesText(event: TraceEvent, names: Names): string {
+function variablesText(event: TraceEvent, names: Names, textOf: (node: ObservedNode) => string): string {
   const pairs = namedVariables(event, names)
-    .filter(([name]) => mentions(event, names, name))
+    .filter(([name]) => mentions(textOf(event.node), name))
     .sort(([a], [b]) => compareStrings(a, b));
   return `{${pairs.map(([name, value]) => `${name}: ${truncated(formatValue(value))}`).join(', ')}}`;
 }
 
-function mentions(event: TraceEvent, names: Names, name: string): boolean {
-  return new RegExp(`(?<![\\w"])${name}(?![\\w"])`).test(nodeText(event.node, names));
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\w"])${name}(?![\\w"])`).test(text);
 }
 
 function truncated(text: string): string {
