@@ -49,10 +49,14 @@ function* validationFaults(value: Json, type: MergeType, path: string): Generato
     yield { path, message: `expected map, got ${goText(value)}` };
     return;
   }
-  for (const [key, entry] of Object.entries(value)) {
+  // A field that there is not ends the walk; the server walks in the order of a Go map, this in that of the names.
+  for (const [key, entry] of Object.entries(value).sort(([one], [other]) => byCodeUnit(one, other))) {
     const field = type.field(key);
-    if (field === undefined) yield { path: `${path}.${key}`, message: 'field not declared in schema' };
-    else yield* validationFaults(entry, field, `${path}.${key}`);
+    if (field === undefined) {
+      yield { path: `${path}.${key}`, message: 'field not declared in schema' };
+      return;
+    }
+    yield* validationFaults(entry, field, `${path}.${key}`);
   }
 }
 
