@@ -9,6 +9,8 @@ import { askGoOracle, startGoOracle } from '../go-oracle.ts';
 import type { GoOracle } from '../go-oracle.ts';
 import { randomFrom } from '../random.ts';
 import type { SuiteResult } from '../suite.ts';
+import { compose, COMPOSITIONS, VARIABLES } from './compositions.ts';
+import type { Composed } from './compositions.ts';
 import { describe } from './describe.ts';
 import { EXPRESSIONS } from './expressions.ts';
 import { generateExpression } from './generate.ts';
@@ -28,6 +30,7 @@ interface Answer {
   readonly error?: string;
   readonly value?: Json;
   readonly cost?: number;
+  readonly variablesCost?: number;
   /** Kubernetes itself panics here. */
   readonly panic?: string;
 }
@@ -57,10 +60,12 @@ export async function runCel(): Promise<SuiteResult> {
     const fault = await judge(question, answers[n] as Answer, oracle);
     if (fault !== undefined) failures.push(fault);
   }
+  const composed = await judgeCompositions(oracle);
+  failures.push(...composed);
   oracle.stop();
   printCoverage(answers);
   const skipped = panics === 0 ? [] : [{ reason: 'kube-apiserver panics on it', count: panics }];
-  const total = questions.length;
+  const total = questions.length + COMPOSITIONS.length * INPUTS.length;
   return { suite: 'cel', total, passed: total - failures.length - panics, skipped, failures };
 }
 
@@ -88,6 +93,25 @@ async function judge(
   // Too many orders to meet ours: then the same elements must be there.
   if (seen.size > 2 && letters(ours) === letters(theirs)) return undefined;
   return `${question.expression}: expected ${stringifyJson(theirs)}, got ${stringifyJson(ours)}`;
+}
+
+async function judgeCompositions(oracle: GoOracle<Answer>): Promise<string[]> {
+  const failures: string[] = [];
+  for (const expression of COMPOSITIONS)
+    for (const bindings of INPUTS) {
+      const line = stringifyJson({ expression, bindings, patchTypes: true, variables: VARIABLES });
+      const theirs = composedAnswer(await oracle.ask(line));
+      const ours = compose(expression, environment, { ...bindings, authorizer });
+      if (isDeepStrictEqual(JSON.parse(stringifyJson(ours)), theirs)) continue;
+      failures.push(`${expression}: expected ${stringifyJson(theirs)}, got ${stringifyJson(ours)}`);
+    }
+  return failures;
+}
+
+function composedAnswer({ compile, error, value, cost = 0, variablesCost = 0 }: Answer): Composed {
+  if (compile !== undefined) return { compile };
+  const total = cost + variablesCost;
+  return error === undefined ? { value: value ?? null, cost: total } : { error, cost: total };
 }
 
 function printCoverage(answers: readonly Answer[]): void {

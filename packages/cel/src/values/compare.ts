@@ -1,4 +1,5 @@
 /** Equality and order of values (cel-go common/types). */
+import { LazyVariables } from '../run/lazy-variables.ts';
 import { doubleOf, kindOf } from './kinds.ts';
 import { isMap, mapEntries, mapFind, mapSize } from './maps.ts';
 import { Opaque } from './opaque.ts';
@@ -51,7 +52,7 @@ function othersEqual(left: Value, right: Value): boolean | CelError {
   if (left instanceof Opaque) return right instanceof Opaque ? left.equals(right) : noSuchOverload;
   if (left instanceof CelObject) return right instanceof CelObject && objectsEqual(left, right);
   if (left instanceof CelJsonPatch) return right instanceof CelJsonPatch && patchesEqual(left, right);
-  return noSuchOverload;
+  return left instanceof LazyVariables ? left === right : noSuchOverload;
 }
 
 function objectsEqual(left: CelObject, right: CelObject): boolean {
