@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runHere } from './testing.ts';
+
+// What judges policies is loaded on demand, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Whoever writes a policy writes into reports: its name, its words and what it says of objects. */
 const WORDS =

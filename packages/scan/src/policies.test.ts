@@ -1,8 +1,11 @@
 import type { Engine, LazyEngine, Report, Rule } from '@toride/core';
 import { deployment, inventoryOf, namespace, pod } from '@toride/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DEFAULT_CONFIG, type Config } from './config.ts';
 import { scan, type ScanOptions } from './scan.ts';
+
+// What judges policies is loaded on demand, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const run = (text: string | readonly object[], over: Partial<ScanOptions> = {}): Promise<Report> =>
   scan(inventoryOf(text), {

@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runHere } from '../testing.ts';
+
+// What judges policies is loaded on demand, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const POLICIES = `apiVersion: templates.gatekeeper.sh/v1
 kind: ConstraintTemplate
