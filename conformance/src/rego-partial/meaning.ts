@@ -33,7 +33,7 @@ export function differenceInMeaning(asked: PartialCase, rest: PartialPolicy): st
     data: fromJson(asked.data),
   });
   if (!original.ok) return undefined;
-  const text = restModule(rest, names);
+  const text = restModule(asked, rest, names);
   const parsed = [
     ...asked.modules.map(({ file, text: module }) => parseModule(module, { file, version: asked.version })),
     ...rest.support.map((module, at) => readRest(asked, formatModule(module), `s${at}.rego`)),
@@ -98,13 +98,15 @@ function attempt<T>(run: () => T): T | undefined {
 }
 
 /** All solutions of all queries, as one rule. */
-function restModule({ queries }: PartialPolicy, names: readonly string[]): string {
+function restModule({ dialect }: PartialCase, { queries }: PartialPolicy, names: readonly string[]): string {
+  // With `not` as a keyword `not {…}` is a body, elsewhere an object.
+  const logic = dialect === 'v2' || dialect === 'v1+logic' ? ['and', 'not', 'or'] : [];
   const key = `[${names.join(', ')}]`;
   const rules = queries.map((query) => {
     const body = formatBody(query).replaceAll(/^/gm, '\t').trimEnd();
     return `solutions contains ${key} if {\n${body === '' ? '\ttrue' : body}\n}\n`;
   });
-  const imports = ['and', 'contains', 'every', 'if', 'in', 'not', 'or']
+  const imports = [...logic, 'contains', 'every', 'if', 'in']
     .map((keyword) => `import future.keywords.${keyword}\n`)
     .join('');
   const none = 'solutions contains 1 if false\n';

@@ -1,13 +1,13 @@
 /** Rules of support: what is left over of a rule, as a rule again (v1/topdown/eval.go, partialEvalSupportRule). */
-import { NOWHERE, refTerm } from '../compile/nodes.ts';
+import { equalityExpr, NOWHERE, refTerm, varTerm } from '../compile/nodes.ts';
 import { termVariables, type Names } from '../compile/variables.ts';
-import type { Body, Head, Rule, Term } from '../syntax/ast.ts';
+import type { Body, Expr, Head, Rule, Term } from '../syntax/ast.ts';
 import { plug, plugParts, type Bindings } from './bindings.ts';
 import { propagateCopies } from './copy-propagation.ts';
 import { childOf, popped, pushed, runBody, savedNow, type Query } from './evaluation.ts';
 import { isMultiValue, pathOf } from './definitions.ts';
-import { insertSupport, plugQuery, splitPath } from './save.ts';
-import { namespaced } from './terms.ts';
+import { insertSupport, numbered, plugQuery, splitPath } from './save.ts';
+import { isConstant, namespaced } from './terms.ts';
 
 /** Evaluates a rule with a query of its own to save into; `made` gets what was saved for each solution. True where there was one. */
 export function saveRule(
@@ -54,11 +54,32 @@ export function partialSupportRule(query: Query, rule: Rule): boolean {
     made = true;
     const [data, ...rest] = namespaced(pathOf(query.shared, rule), namespace).parts;
     if (data === undefined) return;
-    const split = splitPath([data, ...plugParts(bindings, rest, root)]);
+    const { parts, keys } = keptOpen(rule, rest, plugParts(bindings, rest, root));
+    const split = splitPath([data, ...parts]);
     const head = partialHead(rule, split.rule, bindings, root);
-    addRule(query, split.pkg, head, body, rule.default);
+    addRule(query, split.pkg, head, body, rule.default, keys);
   });
   return made;
+}
+
+/**
+ * A set below a key of the program's own is there even when it is empty; below a key that a rule makes it is not. So a key
+ * that turned out to be constant stays a variable.
+ */
+function keptOpen(
+  rule: Rule,
+  original: readonly Term[],
+  plugged: readonly Term[],
+): { readonly parts: readonly Term[]; readonly keys: readonly Expr[] } {
+  const keys: Expr[] = [];
+  if (!isMultiValue(rule)) return { parts: plugged, keys };
+  const parts = plugged.map((part, at) => {
+    if (original[at]?.type !== 'var' || !isConstant(part)) return part;
+    const key = varTerm(`__localkey${at}__`);
+    keys.push(equalityExpr(key, part, NOWHERE));
+    return key;
+  });
+  return { parts, keys };
 }
 
 function partialHead(rule: Rule, ref: readonly Term[], bindings: Bindings, root: Bindings): Head {
@@ -72,10 +93,18 @@ function partialHead(rule: Rule, ref: readonly Term[], bindings: Bindings, root:
   });
 }
 
-function addRule(query: Query, pkg: readonly Term[], head: Head, body: Body, isDefault: boolean): void {
+function addRule(
+  query: Query,
+  pkg: readonly Term[],
+  head: Head,
+  body: Body,
+  isDefault: boolean,
+  keys: readonly Expr[] = [],
+): void {
   const { shared } = query;
   const kept = shared.shallow ? body : propagateCopies(shared, body, headVariables(head), { nonEmpty: true });
-  insertSupport(shared.support, pkg, makeRule(head, kept, isDefault));
+  const whole = keys.length === 0 ? kept : numbered([...kept, ...keys]);
+  insertSupport(shared.support, pkg, makeRule(head, whole, isDefault));
 }
 
 export function headVariables(head: Head): Names {
