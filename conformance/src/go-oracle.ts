@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
 /**
@@ -29,23 +30,49 @@ export interface GoOracle<T> {
   stop(): void;
 }
 
-/** The same program, kept running: answers come in the order of the questions. */
-export async function startGoOracle<T>(folder: string, name: string): Promise<GoOracle<T>> {
-  const child = spawn(await build(folder, name), { stdio: ['pipe', 'pipe', 'inherit'] });
-  const waiting: { resolve(answer: T): void; reject(error: Error): void }[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) =>
-    waiting.shift()?.resolve(JSON.parse(line) as T),
-  );
-  child.once('exit', (code) => {
-    for (const one of waiting.splice(0)) one.reject(new Error(`${name} ended with ${String(code)}`));
-  });
+/**
+ * The same program, kept running: answers come in the order of the questions.
+ *
+ * @param ended the answer to a question that ends the program; it is started again for those after it
+ */
+export async function startGoOracle<T>(folder: string, name: string, ended?: T): Promise<GoOracle<T>> {
+  const path = await build(folder, name);
+  const waiting: {
+    readonly line: string;
+    readonly resolve: (answer: T) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
+  let stopped = false;
+  const start = (): ChildProcessByStdio<Writable, Readable, null> => {
+    const child = spawn(path, { stdio: ['pipe', 'pipe', 'ignore'] });
+    createInterface({ input: child.stdout }).on('line', (line) =>
+      waiting.shift()?.resolve(JSON.parse(line) as T),
+    );
+    child.once('close', () => {
+      if (stopped) return;
+      if (ended === undefined) {
+        for (const one of waiting.splice(0)) one.reject(new Error(`${name} ended`));
+        return;
+      }
+      waiting.shift()?.resolve(ended);
+      running = start();
+      for (const { line } of waiting) running.stdin.write(`${line}\n`);
+    });
+    // A question to a program that has just ended is asked again by the next one.
+    child.stdin.on('error', () => undefined);
+    return child;
+  };
+  let running = start();
   return {
     ask: (line) =>
       new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        child.stdin.write(`${line}\n`);
+        waiting.push({ line, resolve, reject });
+        running.stdin.write(`${line}\n`);
       }),
-    stop: () => void child.kill(),
+    stop() {
+      stopped = true;
+      running.kill();
+    },
   };
 }
 

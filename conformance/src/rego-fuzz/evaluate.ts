@@ -41,7 +41,8 @@ const NOW = 1_700_000_000_123_456_789n;
 export type Oracle = GoOracle<Outcome>;
 
 export function startOracle(): Promise<Oracle> {
-  return startGoOracle<Outcome>(fileURLToPath(new URL('oracle', import.meta.url)), 'rego-fuzz-oracle');
+  const folder = fileURLToPath(new URL('oracle', import.meta.url));
+  return startGoOracle<Outcome>(folder, 'rego-fuzz-oracle', { panic: 'OPA ended' });
 }
 
 export function theirs(

@@ -78,9 +78,8 @@ func main() {
 		if len(line) > 1 {
 			text, _ := json.Marshal(judge(line))
 			fmt.Fprintln(out, string(text))
-			if in.Buffered() == 0 {
-				out.Flush()
-			}
+			// A program that ends the process must not take answers with it.
+			out.Flush()
 		}
 		if err != nil {
 			out.Flush()

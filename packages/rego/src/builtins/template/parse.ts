@@ -1,5 +1,7 @@
-/** The language of Go's text/template, as far as `strings.render_template` can use it: no named templates. */
+/** The language of Go's text/template, as far as `strings.render_template` can use it (text/template/parse/parse.go). */
 import { BuiltinError } from '../errors.ts';
+import { quote } from '../../values/format.ts';
+import { lexTemplate, type Token, type TokenKind } from './lex.ts';
 
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
@@ -26,224 +28,363 @@ export type Operand =
   | { readonly kind: 'pipe'; readonly pipe: Pipe; readonly fields: readonly string[] }
   | { readonly kind: 'constant'; readonly value: null | boolean | string | { readonly number: string } };
 
+type Control = 'if' | 'with' | 'range';
+
+const FUNCTIONS = new Set(
+  'and call eq ge gt html index js le len lt ne not or print printf println slice urlquery'.split(' '),
+);
+
 const DEEPEST = 200;
-const ACTION =
-  /\{\{(-\s)?(?:(\/\*[\s\S]*?\*\/)|((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?!\}\})[^"`'])*?))(\s-)?\}\}/g;
-const TOKEN =
-  /\s*(?:("(?:[^"\\\n]|\\.)*")|(`[^`]*`)|(:=|[|(),=])|([+-]?(?:0[xX][\da-fA-F]+|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)(?![\w.]))|(\$\w*)|((?:\.\w+)+)|(\.)|(\w+))/y;
-
-interface Piece {
-  readonly text?: string;
-  readonly action?: string;
-  readonly line: number;
-}
-
-/** Text and actions by turns; `{{-` and `-}}` take the blanks beside them. */
-function split(source: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let last = 0;
-  let trimNext = false;
-  const push = (end: number, trimEnd: boolean): void => {
-    const raw = source.slice(last, end);
-    const left = trimNext ? raw.replace(/^[ \t\r\n]+/, '') : raw;
-    const text = trimEnd ? left.replace(/[ \t\r\n]+$/, '') : left;
-    if (text.includes('{{')) throw fail(lineAt(source, source.indexOf('{{', last)), 'unclosed action');
-    pieces.push({ text, line: lineAt(source, last) });
-  };
-  for (const match of source.matchAll(ACTION)) {
-    push(match.index, match[1] !== undefined);
-    if (match[2] === undefined) pieces.push({ action: match[3] ?? '', line: lineAt(source, match.index) });
-    last = match.index + match[0].length;
-    trimNext = match[4] !== undefined;
-  }
-  push(source.length, false);
-  return pieces;
-}
-
-function lineAt(source: string, at: number): number {
-  return source.slice(0, at).split('\n').length;
-}
-
-function fail(line: number, message: string): BuiltinError {
-  return new BuiltinError(`template: template:${line}: ${message}`);
-}
 
 export function parseTemplate(source: string): readonly Node[] {
-  const parser = new TemplateParser(split(source));
-  return parser.template();
+  return new Parser(lexTemplate(source)).template();
 }
 
-class TemplateParser {
-  readonly #pieces: readonly Piece[];
-  #at = 0;
-  #depth = 0;
+type End = 'end' | 'else' | 'else if' | 'else with';
 
-  constructor(pieces: readonly Piece[]) {
-    this.#pieces = pieces;
+class Parser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+  /** How far tokens were looked at: messages have the line of the last one. */
+  #seen = 0;
+  #depth = 0;
+  #ranges = 0;
+  /** Of the action that is read, for faults of the lexer. */
+  #actionLine = 0;
+  #variables: string[] = ['$'];
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
   }
 
   template(): readonly Node[] {
-    const [nodes, end] = this.#list();
-    if (end !== undefined) throw fail(this.#line(), `unexpected {{${end}}}`);
+    const nodes: Node[] = [];
+    while (this.#peek().kind !== 'eof') {
+      const node = this.#textOrAction();
+      if (typeof node === 'string') throw this.#fail(`unexpected {{${node === 'end' ? 'end' : 'else'}}}`);
+      nodes.push(node);
+    }
     return nodes;
   }
 
-  #line(): number {
-    return this.#pieces[Math.min(this.#at, this.#pieces.length) - 1]?.line ?? 1;
+  #peek(): Token {
+    this.#seen = Math.max(this.#seen, this.#at);
+    return this.#tokens[this.#at] ?? { kind: 'eof', text: '', line: 1 };
   }
 
-  /** Nodes up to the `end` or `else` that closes them, which comes back as written. */
-  #list(): readonly [readonly Node[], string | undefined] {
-    const nodes: Node[] = [];
-    while (this.#at < this.#pieces.length) {
-      const { text, action } = this.#pieces[this.#at++] ?? {};
-      if (text !== undefined && text !== '') nodes.push({ kind: 'text', text });
-      if (action === undefined) continue;
-      const trimmed = action.trim();
-      if (/^(?:end|else)\b/.test(trimmed)) return [nodes, trimmed];
-      nodes.push(this.#action(trimmed));
+  #next(): Token {
+    const token = this.#peek();
+    if (this.#at < this.#tokens.length - 1) this.#at += 1;
+    return token;
+  }
+
+  #peekPastSpace(): Token {
+    while (this.#peek().kind === 'space') this.#next();
+    return this.#peek();
+  }
+
+  #nextPastSpace(): Token {
+    this.#peekPastSpace();
+    return this.#next();
+  }
+
+  #fail(message: string): BuiltinError {
+    const line = this.#tokens[Math.min(this.#seen, this.#tokens.length - 1)]?.line ?? 1;
+    return new BuiltinError(`template: template:${String(line)}: ${message}`);
+  }
+
+  #unexpected(token: Token, context: string): BuiltinError {
+    if (token.kind !== 'error') return this.#fail(`unexpected ${shown(token)} in ${context}`);
+    if (this.#actionLine === 0 || this.#actionLine === token.line) return this.#fail(token.text);
+    const place = `started at template:${String(this.#actionLine)}`;
+    return this.#fail(`${token.text}${token.text.endsWith(' action') ? '' : ' in action'} ${place}`);
+  }
+
+  #expect(kind: TokenKind, context: string): Token {
+    const token = this.#nextPastSpace();
+    if (token.kind !== kind) throw this.#unexpected(token, context);
+    return token;
+  }
+
+  #textOrAction(): Node | End {
+    const token = this.#nextPastSpace();
+    if (token.kind === 'text') return { kind: 'text', text: token.text };
+    if (token.kind !== 'left') throw this.#unexpected(token, 'input');
+    this.#actionLine = token.line;
+    const node = this.#action();
+    this.#actionLine = 0;
+    return node;
+  }
+
+  #action(): Node | End {
+    const token = this.#peekPastSpace();
+    if (token.kind !== 'keyword') return { kind: 'action', pipe: this.#pipeline('command', 'right') };
+    this.#next();
+    switch (token.text) {
+      case 'break':
+      case 'continue':
+        return this.#leaving(token.text);
+      case 'if':
+      case 'with':
+      case 'range':
+        return this.#control(token.text);
+      case 'end':
+        this.#expect('right', 'end');
+        return 'end';
+      case 'else':
+        return this.#otherwise();
+      default:
+        throw this.#fail(`${token.text} is not supported`);
     }
-    return [nodes, undefined];
   }
 
-  #action(action: string): Node {
-    const [, keyword = '', rest = ''] =
-      /^(if|with|range|break|continue|define|template|block)\b([\s\S]*)$/.exec(action) ?? [];
-    if (keyword === 'break' || keyword === 'continue') return { kind: keyword };
-    if (keyword === 'if' || keyword === 'with' || keyword === 'range') return this.#control(keyword, rest);
-    if (keyword !== '') throw fail(this.#line(), `${keyword} is not supported`);
-    return { kind: 'action', pipe: this.#pipe(action, 'command') };
+  #leaving(kind: 'break' | 'continue'): Node {
+    const token = this.#nextPastSpace();
+    if (token.kind !== 'right') throw this.#unexpected(token, `{{${kind}}}`);
+    if (this.#ranges === 0) throw this.#fail(`{{${kind}}} outside {{range}}`);
+    return { kind };
   }
 
-  #control(kind: 'if' | 'with' | 'range', source: string): Node {
-    this.#depth++;
-    if (this.#depth > DEEPEST) throw fail(this.#line(), 'nests too deep');
-    const pipe = this.#pipe(source, kind);
+  #otherwise(): End {
+    const { kind, text } = this.#peekPastSpace();
+    if (kind === 'keyword' && (text === 'if' || text === 'with')) return `else ${text}`;
+    this.#expect('right', 'else');
+    return 'else';
+  }
+
+  #control(kind: Control): Node {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw this.#fail('nests too deep');
+    const known = this.#variables.length;
+    const pipe = this.#pipeline(kind, 'right');
+    if (kind === 'range') this.#ranges += 1;
     const [body, end] = this.#list();
-    const otherwise = this.#otherwise(end);
-    this.#depth--;
+    if (kind === 'range') this.#ranges -= 1;
+    const otherwise = this.#branch(kind, end);
+    this.#variables.length = known;
+    this.#depth -= 1;
     return { kind, pipe, body, otherwise };
   }
 
-  #otherwise(end: string | undefined): readonly Node[] {
-    if (end === undefined) throw fail(this.#line(), 'unexpected EOF');
+  /** `{{else if}}` goes with `if` alone, `{{else with}}` with `with`; the `{{end}}` is that of the inner one. */
+  #branch(kind: Control, end: End): readonly Node[] {
     if (end === 'end') return [];
-    const [, kind, rest = ''] = /^else\s+(if|with)\b([\s\S]*)$/.exec(end) ?? [];
-    if (kind === 'if' || kind === 'with') return [this.#control(kind, rest)];
+    if (end === `else ${kind}` && kind !== 'range') {
+      this.#next();
+      return [this.#control(kind)];
+    }
     const [nodes, last] = this.#list();
-    if (last !== 'end') throw fail(this.#line(), 'unexpected EOF');
+    if (last !== 'end') throw this.#fail('expected end; found {{else}}');
     return nodes;
   }
 
-  #pipe(source: string, where: string): Pipe {
-    const pipe = new PipeParser(source, this.#line()).pipe(where);
-    return pipe;
+  #list(): readonly [readonly Node[], End] {
+    const nodes: Node[] = [];
+    while (this.#peekPastSpace().kind !== 'eof') {
+      const node = this.#textOrAction();
+      if (typeof node === 'string') return [nodes, node];
+      nodes.push(node);
+    }
+    throw this.#fail('unexpected EOF');
   }
-}
 
-class PipeParser {
-  readonly #tokens: RegExpExecArray[] = [];
-  readonly #line: number;
-  #at = 0;
-
-  constructor(source: string, line: number) {
-    this.#line = line;
-    for (let at = 0; at < source.trimEnd().length;) {
-      TOKEN.lastIndex = at;
-      const match = TOKEN.exec(source);
-      if (!match)
-        throw fail(line, `unexpected ${JSON.stringify(source.slice(at).trim().charAt(0))} in command`);
-      this.#tokens.push(match);
-      at = TOKEN.lastIndex;
+  #pipeline(context: string, end: TokenKind): Pipe {
+    const { variables, declares } = this.#declaration(context);
+    const commands: (readonly Operand[])[] = [];
+    for (;;) {
+      const token = this.#peekPastSpace();
+      if (token.kind === end) {
+        this.#next();
+        this.#check(commands, context);
+        return { variables, declares, commands };
+      }
+      if (!BEGINS_COMMAND.has(token.kind)) {
+        this.#next();
+        throw this.#unexpected(token, context);
+      }
+      commands.push(this.#command());
     }
   }
 
-  pipe(where: string): Pipe {
-    const pipe = this.#pipe(where);
-    if (this.#at < this.#tokens.length)
-      throw fail(this.#line, `unexpected ${JSON.stringify(this.#text())} in ${where}`);
-    return pipe;
+  #check(commands: readonly (readonly Operand[])[], context: string): void {
+    if (commands.length === 0) throw this.#fail(`missing value for ${context}`);
+    for (const [index, [first]] of commands.entries())
+      if (index > 0 && (first?.kind === 'constant' || first?.kind === 'dot'))
+        throw this.#fail(`non executable command in pipeline stage ${String(index + 1)}`);
   }
 
-  #text(offset = 0): string {
-    return this.#tokens[this.#at + offset]?.[0].trim() ?? '';
-  }
-
-  #pipe(where: string): Pipe {
-    const [variables, declares] = this.#declaration();
-    const commands: Operand[][] = [this.#command(where)];
-    while (this.#text() === '|') {
-      this.#at++;
-      commands.push(this.#command(where));
+  #declaration(context: string): Pick<Pipe, 'variables' | 'declares'> {
+    const variables: string[] = [];
+    for (;;) {
+      const start = this.#at;
+      const token = this.#peekPastSpace();
+      if (token.kind !== 'variable') return { variables, declares: true };
+      this.#next();
+      const next = this.#peekPastSpace();
+      if (next.kind === 'assign' || next.kind === 'declare') {
+        this.#next();
+        this.#variables.push(token.text);
+        return { variables: [...variables, token.text], declares: next.kind === 'declare' };
+      }
+      if (next.kind !== 'char' || next.text !== ',') {
+        this.#at = start;
+        return { variables, declares: true };
+      }
+      this.#next();
+      variables.push(token.text);
+      this.#variables.push(token.text);
+      if (context !== 'range' || variables.length >= 2)
+        throw this.#fail(`too many declarations in ${context}`);
+      if (!['variable', 'right', 'close'].includes(this.#peekPastSpace().kind))
+        throw this.#fail('range can only initialize variables');
     }
-    return { variables, declares, commands };
   }
 
-  #declaration(): readonly [readonly string[], boolean] {
-    const names: string[] = [];
-    let ahead = 0;
-    while (this.#text(ahead).startsWith('$')) {
-      names.push(this.#text(ahead));
-      ahead++;
-      if (this.#text(ahead) !== ',') break;
-      ahead++;
-    }
-    const operator = this.#text(ahead);
-    if (names.length === 0 || (operator !== ':=' && operator !== '=')) return [[], false];
-    this.#at += ahead + 1;
-    return [names, operator === ':='];
-  }
-
-  #command(where: string): Operand[] {
+  #command(): readonly Operand[] {
     const operands: Operand[] = [];
-    while (this.#at < this.#tokens.length && !['|', ')'].includes(this.#text()))
-      operands.push(this.#operand());
-    if (operands.length === 0) throw fail(this.#line, `missing value for ${where}`);
-    return operands;
+    for (;;) {
+      this.#peekPastSpace();
+      const operand = this.#operand();
+      if (operand) operands.push(operand);
+      const token = this.#peek();
+      if (token.kind === 'space') {
+        this.#next();
+        continue;
+      }
+      if (token.kind === 'pipe') this.#next();
+      else if (token.kind !== 'right' && token.kind !== 'close') {
+        this.#next();
+        throw this.#unexpected(token, 'operand');
+      }
+      if (operands.length === 0) throw this.#fail('empty command');
+      return operands;
+    }
   }
 
-  #operand(): Operand {
-    const token = this.#tokens[this.#at++];
-    const [, quoted, raw, symbol, number, variable, fields, dot, word] = token ?? [];
-    if (quoted !== undefined) return { kind: 'constant', value: unquote(quoted, this.#line) };
-    if (raw !== undefined) return { kind: 'constant', value: raw.slice(1, -1) };
-    if (number !== undefined) return { kind: 'constant', value: { number } };
-    if (variable !== undefined) return { kind: 'variable', name: variable, fields: this.#fields() };
-    if (fields !== undefined) return { kind: 'field', fields: fields.slice(1).split('.') };
-    if (dot !== undefined) return { kind: 'dot' };
-    if (symbol === '(') return this.#parenthesis();
-    if (word === undefined) throw fail(this.#line, `unexpected ${JSON.stringify(symbol ?? '')} in operand`);
-    const constant = { true: true, false: false, nil: null }[word];
-    return constant === undefined
-      ? { kind: 'function', name: word, fields: [] }
-      : { kind: 'constant', value: constant };
+  #operand(): Operand | undefined {
+    const operand = this.#term();
+    if (operand === undefined || this.#peek().kind !== 'field') return operand;
+    if (operand.kind === 'constant' || operand.kind === 'dot') {
+      while (this.#peek().kind === 'field') this.#next();
+      throw this.#fail(`unexpected . after term ${quote(termText(operand))}`);
+    }
+    const fields = [...operand.fields];
+    while (this.#peek().kind === 'field') fields.push(this.#next().text.slice(1));
+    return { ...operand, fields };
   }
 
-  #parenthesis(): Operand {
-    const pipe = this.#pipe('parenthesized pipeline');
-    if (this.#text() !== ')') throw fail(this.#line, 'unclosed left paren');
-    this.#at++;
-    return { kind: 'pipe', pipe, fields: this.#fields() };
+  #term(): Operand | undefined {
+    const token = this.#peekPastSpace();
+    const { kind, text } = token;
+    if (!BEGINS_COMMAND.has(kind)) return undefined;
+    this.#next();
+    switch (kind) {
+      case 'identifier':
+        if (!FUNCTIONS.has(text)) throw this.#fail(`function ${quote(text)} not defined`);
+        return { kind: 'function', name: text, fields: [] };
+      case 'dot':
+        return { kind: 'dot' };
+      case 'nil':
+        return { kind: 'constant', value: null };
+      case 'bool':
+        return { kind: 'constant', value: text === 'true' };
+      case 'variable':
+        if (!this.#variables.includes(text)) throw this.#fail(`undefined variable ${quote(text)}`);
+        return { kind: 'variable', name: text, fields: [] };
+      case 'field':
+        return { kind: 'field', fields: [text.slice(1)] };
+      case 'open':
+        return { kind: 'pipe', pipe: this.#pipeline('parenthesized pipeline', 'close'), fields: [] };
+      case 'raw':
+        return { kind: 'constant', value: text.slice(1, -1).replaceAll('\r', '') };
+      case 'string':
+      case 'character':
+        return this.#quoted(text);
+      default:
+        return { kind: 'constant', value: { number: this.#number(text) } };
+    }
   }
 
-  /** Fields stand right behind what they are read from. */
-  #fields(): readonly string[] {
-    const fields = this.#tokens[this.#at];
-    if (fields?.[6] === undefined || /^\s/.test(fields[0])) return [];
-    this.#at++;
-    return fields[6].slice(1).split('.');
+  #quoted(text: string): Operand {
+    const value = unquoted(text);
+    if (value === undefined) {
+      if (text.startsWith('"')) throw this.#fail('invalid syntax');
+      throw this.#fail(`malformed character constant: ${text}`);
+    }
+    if (text.startsWith('"')) return { kind: 'constant', value };
+    const [character = '', ...more] = value;
+    if (character === '' || more.length > 0) throw this.#fail(`malformed character constant: ${text}`);
+    return { kind: 'constant', value: { number: String(character.codePointAt(0)) } };
+  }
+
+  /** As Go prints it. */
+  #number(text: string): string {
+    const plain = text.replaceAll('_', '').replace(/^\+/, '');
+    if (/^-?\d+$/.test(plain) && !/^-?0\d/.test(plain)) return BigInt(plain).toString();
+    const value = /^-/.test(plain) ? -Number(plain.slice(1)) : Number(plain);
+    if (!/\d/.test(plain) || !Number.isFinite(value))
+      throw this.#fail(`illegal number syntax: ${quote(text)}`);
+    return String(value);
   }
 }
 
-function unquote(quoted: string, line: number): string {
-  try {
-    return JSON.parse(
-      quoted.replaceAll(
-        /\\([av'])/g,
-        (_whole, letter: string) => ({ a: '\\u0007', v: '\\u000b' })[letter] ?? letter,
-      ),
-    ) as string;
-  } catch {
-    throw fail(line, 'invalid syntax');
-  }
+const BEGINS_COMMAND: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  'bool',
+  'character',
+  'dot',
+  'field',
+  'identifier',
+  'number',
+  'nil',
+  'raw',
+  'string',
+  'variable',
+  'open',
+]);
+
+function shown({ kind, text }: Token): string {
+  if (kind === 'eof') return 'EOF';
+  if (kind === 'keyword' || kind === 'nil' || kind === 'dot') return `<${text}>`;
+  const characters = Array.from(text);
+  return characters.length > 10 ? `${quote(characters.slice(0, 10).join(''))}...` : quote(text);
+}
+
+function termText(operand: Extract<Operand, { kind: 'constant' | 'dot' }>): string {
+  if (operand.kind === 'dot') return '.';
+  const { value } = operand;
+  if (value === null) return 'nil';
+  if (typeof value === 'string') return quote(value);
+  return typeof value === 'boolean' ? String(value) : value.number;
+}
+
+const ESCAPE =
+  /\\(?:([abfnrtv\\])|(["'])|x([\da-fA-F]{2})|([0-3][0-7]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]|$))/g;
+const SINGLE: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
+
+/** Go's `strconv.Unquote`; `undefined` where it is refused. */
+function unquoted(text: string): string | undefined {
+  const mark = text[0];
+  let refused = false;
+  const value = text.slice(1, -1).replaceAll(ESCAPE, (...groups: (string | undefined)[]): string => {
+    const [, single, quoted, byte, octal, short, long] = groups;
+    if (single !== undefined) return SINGLE[single] ?? single;
+    if (quoted !== undefined && quoted === mark) return quoted;
+    const code =
+      octal === undefined ? Number.parseInt(byte ?? short ?? long ?? '', 16) : Number.parseInt(octal, 8);
+    if (Number.isNaN(code) || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+      refused = true;
+      return '';
+    }
+    return String.fromCodePoint(code);
+  });
+  return refused ? undefined : value;
 }
