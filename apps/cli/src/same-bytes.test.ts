@@ -10,8 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runHere } from './testing.ts';
+
+// The shop holds a policy; what judges it is loaded on demand, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SHOP = new URL('../../../examples/vulnerable-cluster/', import.meta.url);
 
