@@ -77,6 +77,23 @@ test.each(Object.entries(REFUSED))('%s is refused', (_, [mutations, why]) => {
   expect(ignoring.review(ignoring.creation(POD))).toMatchObject({ verdict: 'allowed', object: POD });
 });
 
+const UNDECODABLE: readonly (readonly [string, string])[] = [
+  ["{op: 'add', path: '/spec/nothing', value: 1}", 'strict decoding error: unknown field "spec.nothing"'],
+  [
+    "{op: 'add', path: '/spec/hostPID', value: 'x'}",
+    'json: cannot unmarshal string into Go struct field PodSpec.spec.hostPID of type bool',
+  ],
+];
+
+test.each(UNDECODABLE)('a patch %s is an error of the server, ignored or not', (operation, why) => {
+  const text = mutationText('wrong', patch(`[JSONPatch${operation}]`), 'failurePolicy: Ignore');
+  const policies = policiesOf(text + mutationText('zebra', LABEL));
+  const review = policies.review(policies.creation(POD));
+  expect(review).toMatchObject({ verdict: 'denied', code: 500, reason: 'InternalError' });
+  expect(review.message).toBe(`Internal error occurred: ${why}`);
+  expect(review.decisions.map(({ policy }) => policy)).toEqual(['wrong']);
+});
+
 test('a patch whose test fails changes nothing', () => {
   const expression =
     "[JSONPatch{op: 'add', path: '/metadata/labels/a', value: 'b'}, JSONPatch{op: 'test', path: '/kind', value: 'Service'}]";

@@ -15,11 +15,13 @@ import {
 } from './invocation.ts';
 import { applyConfiguration } from './mutate/apply.ts';
 import { jsonPatch } from './mutate/json-patch.ts';
+import { decodingFault } from './mutate/strict.ts';
 import { mergeTypeOf, type MergeType } from './mutate/merge-type.ts';
 import type { PolicyMutation } from './policy.ts';
 import type { AdmissionPolicyRequest, AdmissionPolicyReview, PolicyDecision } from './review.ts';
 
 const KIND = 'MutatingAdmissionPolicy';
+const INTERNAL = 'InternalError';
 
 /**
  * Applies every mutation, then once more those of policies that ask for it where something changed the object after them
@@ -48,6 +50,7 @@ class MutationRun {
   /** Invocations to run once more. */
   readonly again = new Set<string>();
   #object: JsonObject;
+  #ended = false;
 
   constructor(request: AdmissionPolicyRequest, world: PolicyWorld, object: JsonObject) {
     this.#request = request;
@@ -61,6 +64,7 @@ class MutationRun {
     const invoked = new Set<string>();
     let changed = false;
     for (const found of invocationsOf(hooks, request, this.#world)) {
+      if (this.#ended) break;
       if (isObstacle(found)) {
         // Known from the first pass.
         if (only === undefined) this.#obstacle(found.hook, found.binding?.name, found.outcome, found.message);
@@ -127,7 +131,7 @@ class MutationRun {
         budget: RUNTIME_BUDGET,
       });
       const compilation = hook.compiled.mutations[index];
-      if (compilation === undefined) continue;
+      if (compilation === undefined || this.#ended) continue;
       const outcome = own.evaluate(compilation);
       if ('unknown' in outcome) this.#note(invocation, 'unknown', index, outcome.unknown);
       else if ('value' in outcome && outcome.mismatch !== undefined)
@@ -152,6 +156,12 @@ class MutationRun {
         : applyConfiguration(object, withKindOf(object, value), type);
     if ('error' in result) {
       this.#note(invocation, 'error', index, result.error);
+      return false;
+    }
+    const fault =
+      patchType === 'JSONPatch' ? decodingFault(result.object, invocation.matched.kind) : undefined;
+    if (fault !== undefined) {
+      this.#fail(invocation, index, fault);
       return false;
     }
     this.#note(invocation, 'pass', index, '');
@@ -183,6 +193,14 @@ class MutationRun {
     });
   }
 
+  /** The server's own error: it ends the request, whatever the failure policy says. */
+  #fail(invocation: Invocation, index: number, message: string): void {
+    this.#note(invocation, 'error', index, message);
+    const last = this.#decisions.pop();
+    if (last !== undefined) this.#decisions.push({ ...last, reason: INTERNAL, denies: true });
+    this.#ended = true;
+  }
+
   refused(): boolean {
     return [...this.#configuration, ...this.#decisions].some(({ denies }) => denies);
   }
@@ -190,6 +208,11 @@ class MutationRun {
   review(): AdmissionPolicyReview {
     const decisions = [...this.#configuration, ...this.#decisions];
     const rest = { warnings: [], auditAnnotations: {}, decisions, object: this.#object };
+    const internal = decisions.find(({ reason }) => reason === INTERNAL);
+    if (internal !== undefined) {
+      const message = `Internal error occurred: ${internal.message}`;
+      return { verdict: 'denied', message, code: 500, reason: INTERNAL, ...rest };
+    }
     const denial = decisions.find(({ denies }) => denies);
     if (denial !== undefined) {
       const { policy, binding, message, reason } = denial;
