@@ -93,6 +93,7 @@ function planReplaceable(
       const values = collect(getters, frame);
       return values !== undefined && mock.each(values, goOn);
     }
+    if (mock?.kind === 'value' && mock.readInto !== undefined) return mock.readInto(goOn);
     const value = get(frame);
     return value !== undefined && goOn(value);
   };

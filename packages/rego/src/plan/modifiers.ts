@@ -121,6 +121,7 @@ function valueMock(get: Getter): MockMaker {
 }
 
 function documentMock(planner: Planner, ref: RefTerm, scope: Scope): MockMaker {
+  if (planner.observation !== undefined) return watchedMock(planner, ref, scope);
   const slot = scope.slots.fresh();
   const step = planReference(planner, ref, scope, {}, (value) => {
     const get = getterOf(value);
@@ -130,6 +131,36 @@ function documentMock(planner: Planner, ref: RefTerm, scope: Scope): MockMaker {
     };
   });
   return (frame) => ({ kind: 'value', read: () => (step(frame) ? frame[slot] : undefined) });
+}
+
+/** Goes on from inside of the rule that is read, as OPA does. */
+function watchedMock(planner: Planner, ref: RefTerm, scope: Scope): MockMaker {
+  let reader: ((value: Value) => boolean) | undefined;
+  const step = planReference(planner, ref, scope, {}, (value) => {
+    const get = getterOf(value);
+    return (frame) => {
+      const found = get(frame);
+      return found !== undefined && reader !== undefined && reader(found);
+    };
+  });
+  return (frame) => {
+    const readInto = (then: (value: Value) => boolean): boolean => {
+      const outer = reader;
+      reader = then;
+      const stop = step(frame);
+      reader = outer;
+      return stop;
+    };
+    const read = (): Value | undefined => {
+      let found: Value | undefined;
+      readInto((value) => {
+        found = value;
+        return true;
+      });
+      return found;
+    };
+    return { kind: 'value', read, readInto };
+  };
 }
 
 function functionMock({ machine }: Planner, callee: Callee, location: Location): MockMaker {

@@ -11,7 +11,12 @@ export type Cached = Value | typeof NOTHING | undefined;
 
 /** What stands in for a function: a value, or another function. A document as value is read when the call is made. */
 export type Mock =
-  | { readonly kind: 'value'; readonly read: () => Value | undefined }
+  | {
+      readonly kind: 'value';
+      readonly read: () => Value | undefined;
+      /** Watched, a reader goes on from inside of the document. */
+      readonly readInto?: (then: (value: Value) => boolean) => boolean;
+    }
   | { readonly kind: 'function'; readonly call: (args: readonly Value[]) => Value | undefined }
   /** Has many results; true where enough were seen. */
   | {
