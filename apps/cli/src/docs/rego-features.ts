@@ -161,7 +161,7 @@ export const DIFFERENCES: readonly string[] = [
   '`not`, and the sides of `and` and `or`, stop at the first solution: a conflict between rules that a later one would have met is not seen. Watched evaluations (`--explain`, `--profile`, `--coverage`) go on, as OPA does.',
   'Of data replaced by `with`, a document above the replaced path has the new value alone; OPA merges it with the old one there.',
   'WebAssembly, plans (`opa build -t plan`) and delta bundles are not read; signatures of bundles are not verified, which is said.',
-  'Traces: what OPA writes of unifications in `--explain debug` is not there. A rule that is asked for with half a key, and a function or value standing in for another by `with`, come in a slightly other order.',
+  'Traces: what OPA writes of unifications in `--explain debug` is not there, and `--explain -f json` has an object of its own for each step, with nodes as text. A partial rule that is asked for with half a key is made whole, and rules that replace built-ins inside of each other come in a slightly other order.',
   'Profiles: times are those of this program; the counts of expressions tried are those of OPA.',
   '`rego test` exits 1 when a test fails and 3 when there is none, as every verb does; `opa test` exits 2 and 0.',
 ];
