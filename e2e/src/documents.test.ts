@@ -65,7 +65,8 @@ let server: ApiServer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'toride-documents-'));
-  cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+  for (const shown of ['examples', 'policies'])
+    cpSync(join(root, shown), join(folder, shown), { recursive: true });
   // `npx toride` finds the command in the checkout; here it stands for the same file.
   const launcher = join(folder, 'npx');
   writeFileSync(launcher, `#!/bin/sh\nshift\nexec "${process.execPath}" "${bin}" "$@"\n`, { mode: 0o755 });
