@@ -2,7 +2,14 @@
  * Plans of a template's policy: one for all its constraints, and one of its own for a constraint that is asked often, in
  * which everything that follows from its parameters has been worked out.
  */
-import { prepare, type Prepared, type Program, type Value } from '@toride/rego';
+import {
+  prepare,
+  type InputConstant,
+  type Preparation,
+  type Prepared,
+  type Program,
+  type Value,
+} from '@toride/rego';
 
 /** A plan of its own pays after so many questions. */
 const OFTEN = 500;
@@ -34,23 +41,28 @@ export function plansOf(program: Program, often = OFTEN): Plans {
     own.asked += 1;
     if (own.asked === often && plans < MOST_PLANS && !isLarge(parameters)) {
       plans += 1;
-      own.prepared = plan(program, parameters);
+      own.prepared = ownPlan(program, parameters);
     }
     return own.prepared ?? general;
   };
 }
 
-function plan(program: Program, parameters?: Value): Prepared {
-  const preparation = prepare({
-    modules: program,
-    query: 'data.template.violation',
-    version: 'v0',
-    ...(parameters === undefined ? {} : { constants: [{ path: ['parameters'], value: parameters }] }),
-  });
+function plan(program: Program): Prepared {
+  const preparation = preparationOf(program);
   if (preparation.ok) return preparation.prepared;
   throw new Error(
     `expected the query of a compiled template to compile: ${preparation.errors[0]?.message ?? ''}`,
   );
+}
+
+/** Without a plan of their own, parameters have that of all. */
+function ownPlan(program: Program, value: Value): Prepared | undefined {
+  const preparation = preparationOf(program, [{ path: ['parameters'], value }]);
+  return preparation.ok ? preparation.prepared : undefined;
+}
+
+function preparationOf(program: Program, constants: readonly InputConstant[] = []): Preparation {
+  return prepare({ modules: program, query: 'data.template.violation', version: 'v0', constants });
 }
 
 function isLarge(parameters: Value): boolean {

@@ -5,6 +5,7 @@ import { isObject, type Value } from '../values/value.ts';
 import type { ArrayTerm, ObjectTerm, Term } from '../syntax/ast.ts';
 import { NEVER, type Frame, type Getter, type Step } from '../run/frame.ts';
 import { hasRoom, type Fact } from './known.ts';
+import { isLight } from './light.ts';
 import { computed, constant, getterOf, type Operand } from './operand.ts';
 import { operandOf } from './operands.ts';
 import type { Then } from './planner.ts';
@@ -28,7 +29,8 @@ export function planMatch(pattern: Term, value: Operand, scope: Scope, then: The
 }
 
 function factOfValue(value: Operand): Fact | undefined {
-  if (value.kind === 'constant') return { kind: 'value', value: value.value };
+  if (value.kind === 'constant')
+    return isLight(value.value) ? { kind: 'value', value: value.value } : undefined;
   return value.kind === 'getter' && value.input !== undefined
     ? { kind: 'input', names: value.input }
     : undefined;
@@ -37,6 +39,7 @@ function factOfValue(value: Operand): Fact | undefined {
 /** Two constants are compared once and for all. */
 export function planSettled(left: Operand, right: Operand, scope: Scope, then: Then): Step | undefined {
   if (left.kind !== 'constant' || right.kind !== 'constant') return undefined;
+  if (!isLight(left.value) || !isLight(right.value)) return undefined;
   return equal(left.value, right.value) ? then(scope) : NEVER;
 }
 

@@ -10,6 +10,7 @@ import type { Value } from '../values/value.ts';
 import type { Call, Callee } from './calls.ts';
 import { isRepeatable, runOnce } from './folding.ts';
 import { constantAt, factOf, leadsToConstant } from './known.ts';
+import { isLight } from './light.ts';
 import { constant, inInput, type Operand } from './operand.ts';
 import { constantValue } from './operands.ts';
 import type { Folding, Planner } from './planner.ts';
@@ -39,7 +40,7 @@ export function settledCall(
     if (read !== undefined) return read;
   }
   if (!('run' in builtin) || !isRepeatable(builtin)) return undefined;
-  const values = args.flatMap((arg) => (arg.kind === 'constant' ? [arg.value] : []));
+  const values = args.flatMap((arg) => (arg.kind === 'constant' && isLight(arg.value) ? [arg.value] : []));
   return values.length === args.length ? callOnce(machine, builtin, values) : undefined;
 }
 
