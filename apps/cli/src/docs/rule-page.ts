@@ -31,7 +31,7 @@ export function rulesIndex(rules: readonly Rule[]): string {
 ${GENERATED}
 
 ${rules.length} rules. \`toride explain RULE\` shows a page on the terminal; \`toride rules\` lists them. Each policy of the input is a rule
-too, in the report of its scan: see [policies](../guides/policies.md).
+too, in the report of its scan: see [policies](../guides/scan-policies.md).
 
 | Rule | What should hold | Severity | By default | Frameworks |
 |---|---|---|---|---|
