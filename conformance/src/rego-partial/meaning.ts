@@ -42,6 +42,8 @@ export function differenceInMeaning(asked: PartialCase, rest: PartialPolicy): st
   const unreadable = parsed.flatMap(({ errors }) => errors);
   if (unreadable.length > 0) return `the rest cannot be read: ${unreadable[0]?.message ?? ''}\n${text}`;
   const both = compile(parsed.flatMap(({ module }) => (module === undefined ? [] : [module])));
+  // A rule whose types clash once others are known never holds. OPA leaves it over too.
+  if (both.errors[0]?.code === 'rego_type_error') return undefined;
   if (both.program === undefined)
     return `the rest does not compile: ${both.errors[0]?.message ?? ''}\n${text}`;
   const residual = prepare({
@@ -71,10 +73,12 @@ export function differenceInMeaning(asked: PartialCase, rest: PartialPolicy): st
   return undefined;
 }
 
+const KEYWORDS = ['contains', 'every', 'if', 'in'].map((word) => `import future.keywords.${word}`).join('\n');
+
 /** Calls that v1 refuses may be left over of programs of v0. */
 function readRest({ version }: PartialCase, text: string, file: string): ReturnType<typeof parseModule> {
   if (version === 'v1') return parseModule(text, { file, version });
-  const withKeywords = text.replace(/^(package .*)$(?:\n+import rego\.v1$)?/m, '$1\nimport future.keywords');
+  const withKeywords = text.replace(/^(package .*)$(?:\n+import rego\.v1$)?/m, `$1\n${KEYWORDS}`);
   return parseModule(withKeywords, { file, version });
 }
 

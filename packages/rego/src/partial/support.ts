@@ -63,8 +63,8 @@ export function partialSupportRule(query: Query, rule: Rule): boolean {
 }
 
 /**
- * A set below a key of the program's own is there even when it is empty; below a key that a rule makes it is not. So a key
- * that turned out to be constant stays a variable.
+ * A set or object below a key of the program's own is there even when it is empty; below a key that a rule makes it is not. So
+ * a key that turned out to be constant stays a variable, unless it is the last.
  */
 function keptOpen(
   rule: Rule,
@@ -72,9 +72,9 @@ function keptOpen(
   plugged: readonly Term[],
 ): { readonly parts: readonly Term[]; readonly keys: readonly Expr[] } {
   const keys: Expr[] = [];
-  if (!isMultiValue(rule)) return { parts: plugged, keys };
+  const end = isMultiValue(rule) ? plugged.length : plugged.length - 1;
   const parts = plugged.map((part, at) => {
-    if (original[at]?.type !== 'var' || !isConstant(part)) return part;
+    if (at >= end || original[at]?.type !== 'var' || !isConstant(part)) return part;
     const key = varTerm(`__localkey${at}__`);
     keys.push(equalityExpr(key, part, NOWHERE));
     return key;
