@@ -1,0 +1,26 @@
+/** Who can reach whom: NetworkPolicy and its relatives, exactly. */
+export { explain } from './explain/explain.ts';
+export type { Connection, Explanation, SideExplanation, Step, Verdict } from './explain/explain.ts';
+export { readNetwork } from './network.ts';
+export type { Network, NetworkOptions } from './network.ts';
+export type {
+  Action,
+  Direction,
+  Peer,
+  PodSelector,
+  Policy,
+  PortSelector,
+  Rule,
+  Tier,
+} from './policy/policy.ts';
+export type { PolicyProblem, Unmodelled } from './policy/reading.ts';
+export type { ReachOptions } from './reach/options.ts';
+export { surely, unknown, type Outcome } from './reach/outcome.ts';
+export type { Affected, OutcomeGroup, Reachability } from './reach/reach.ts';
+export { rows, type Row } from './reach/rows.ts';
+export { blocksOf, formatAddress, parseAddress, parseBlock } from './sets/addresses.ts';
+export type { Address, Addresses, Block, Family } from './sets/addresses.ts';
+export type { Bits } from './sets/bits.ts';
+export { PROTOCOLS, type ConnectionAlgebra, type Connections, type Protocol } from './sets/connections.ts';
+export type { Enforcement, PlugIn } from './world/plug-in.ts';
+export type { Endpoint, NamedPort, NamespaceInfo, NodeInfo, World } from './world/world.ts';

@@ -1,0 +1,64 @@
+import type { LabelSelector as ApiSelector, Place } from '@toride/core';
+import { below, type Reading } from './reading.ts';
+
+/** A label selector, checked: every requirement must hold. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+export interface LabelSelector {
+  readonly requirements: readonly Requirement[];
+}
+
+export type Requirement =
+  | { readonly key: string; readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] }
+  | { readonly key: string; readonly operator: 'Exists' | 'DoesNotExist' };
+
+export type Labels = Readonly<Record<string, string>>;
+
+export const EVERYTHING: LabelSelector = { requirements: [] };
+
+export function selects(selector: LabelSelector, labels: Labels): boolean {
+  return selector.requirements.every((requirement) => holds(requirement, labels));
+}
+
+/** Reads a selector and refuses what `ValidateLabelSelector` refuses; the absent selector is the caller's matter. */
+export function readSelector(selector: ApiSelector, place: Place, reading: Reading): LabelSelector {
+  const requirements: Requirement[] = [];
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
+    requirements.push({ key, operator: 'In', values: [value] });
+  for (const [index, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
+    const at = below(place, 'matchExpressions', index);
+    switch (operator) {
+      case 'In':
+      case 'NotIn':
+        if (values.length === 0)
+          reading.refuse(below(at, 'values'), "must be specified when `operator` is 'In' or 'NotIn'");
+        requirements.push({ key, operator, values });
+        break;
+      case 'Exists':
+      case 'DoesNotExist':
+        if (values.length > 0)
+          reading.refuse(
+            below(at, 'values'),
+            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+          );
+        requirements.push({ key, operator });
+        break;
+      default:
+        reading.refuse(below(at, 'operator'), `not a valid selector operator: ${operator}`);
+    }
+  }
+  return { requirements };
+}
+
+function holds(requirement: Requirement, labels: Labels): boolean {
+  // Keys come from the input: `__proto__` and its like are labels like any other.
+  const has = Object.hasOwn(labels, requirement.key);
+  switch (requirement.operator) {
+    case 'In':
+      return has && requirement.values.includes(labels[requirement.key]!);
+    case 'NotIn':
+      return !has || !requirement.values.includes(labels[requirement.key]!);
+    case 'Exists':
+      return has;
+    case 'DoesNotExist':
+      return !has;
+  }
+}
