@@ -1,5 +1,5 @@
 import { PER_CALL_LIMIT, type CelBindings } from '@toride/cel';
-import { isJsonObject, type JsonObject } from '@toride/core';
+import { isJsonObject, type Json, type JsonObject } from '@toride/core';
 import type { PolicyAnswer, PolicyDriver, PolicyInput } from '../client/driver.ts';
 import type { NamedExpression } from '../admission-policy/policy.ts';
 import { at, member } from '../object.ts';
@@ -83,10 +83,19 @@ function answer(
     .map(({ message }) => ({ message, details: {} }));
 }
 
+const shown = new WeakMap<JsonObject, CelBindings>();
+
 function bindingsOf({ review, constraint, parameters }: PolicyInput): CelBindings {
+  // A review is asked about by one constraint after another.
+  let bindings = shown.get(review);
+  if (bindings === undefined) shown.set(review, (bindings = reviewBindings(review)));
+  return { ...bindings, params: constraint ?? { spec: { parameters } } };
+}
+
+function reviewBindings(review: JsonObject): CelBindings {
   const deletes = member(review, 'operation') === 'DELETE';
   const namespace = member(review, 'namespaceObject');
-  const request = Object.create(null) as Record<string, JsonObject[string]>;
+  const request = Object.create(null) as Record<string, Json>;
   for (const key in review) {
     const value = review[key];
     if (HIDDEN.has(key) || value === undefined || value === null || value === '') continue;
@@ -97,9 +106,8 @@ function bindingsOf({ review, constraint, parameters }: PolicyInput): CelBinding
     // A deletion has no object, though other engines are shown the old one as it.
     object: deletes ? null : (member(review, 'object') ?? null),
     oldObject: member(review, 'oldObject') ?? null,
-    request: request as JsonObject,
+    request,
     namespaceObject: isJsonObject(namespace) && at(namespace, 'metadata') !== undefined ? namespace : null,
-    params: constraint ?? { spec: { parameters } },
   };
 }
 
