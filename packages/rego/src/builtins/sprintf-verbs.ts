@@ -8,7 +8,9 @@ import { runeCount, runesOf } from './runes.ts';
 export type Argument =
   | { readonly type: 'int64' | '*big.Int'; readonly value: bigint }
   | { readonly type: 'float64'; readonly value: number }
-  | { readonly type: 'string'; readonly value: string };
+  | { readonly type: 'string'; readonly value: string }
+  /** No value: only templates have it. */
+  | { readonly type: '<nil>'; readonly value: undefined };
 
 export interface Flags {
   plus: boolean;
@@ -21,12 +23,18 @@ export interface Flags {
 }
 
 export function formatArgument(argument: Argument, verb: string, flags: Flags): string {
+  if (argument.type === '<nil>')
+    return verb === 'v' || verb === 'T' ? (formatString('<nil>', 's', flags) ?? '') : `%!${verb}(<nil>)`;
   if (verb === 'T') return formatString(argument.type, 's', flags) ?? '';
   if (argument.type === '*big.Int') return formatBigInteger(argument.value, verb, flags);
   return format(argument, verb, flags) ?? badVerb(argument, verb, flags);
 }
 
-function format(argument: Argument, verb: string, flags: Flags): string | undefined {
+function format(
+  argument: Exclude<Argument, { type: '<nil>' }>,
+  verb: string,
+  flags: Flags,
+): string | undefined {
   if (argument.type === 'float64')
     return formatDouble(argument.value, verb, verb === 'v' ? plainly(flags) : flags);
   if (argument.type === 'string') return formatString(argument.value, verb, flags);

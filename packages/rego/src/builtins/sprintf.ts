@@ -40,6 +40,18 @@ export function sprintf(format: string, values: readonly Value[], context: Built
   return new Formatter(format, values.map(toArgument), context).run();
 }
 
+/** With `undefined` for Go's `nil`. */
+export function sprintfWithNil(
+  format: string,
+  values: readonly (Value | undefined)[],
+  context: BuiltinContext,
+): string {
+  const args = values.map((value): Argument =>
+    value === undefined ? { type: '<nil>', value } : toArgument(value),
+  );
+  return new Formatter(format, args, context).run();
+}
+
 class Formatter {
   readonly #format: string;
   readonly #args: readonly Argument[];
@@ -203,7 +215,9 @@ class Formatter {
       width: undefined,
       precision: undefined,
     };
-    const rest = this.#args.slice(this.#arg).map((arg) => `${arg.type}=${formatArgument(arg, 'v', plain)}`);
+    const rest = this.#args
+      .slice(this.#arg)
+      .map((arg) => (arg.type === '<nil>' ? '<nil>' : `${arg.type}=${formatArgument(arg, 'v', plain)}`));
     return `%!(EXTRA ${rest.join(', ')})`;
   }
 }

@@ -300,7 +300,19 @@ class Parser {
       case 'string':
       case 'character':
         return this.#quoted(text);
-      default:
+      case 'number':
+      case 'assign':
+      case 'char':
+      case 'close':
+      case 'declare':
+      case 'eof':
+      case 'error':
+      case 'keyword':
+      case 'left':
+      case 'pipe':
+      case 'right':
+      case 'space':
+      case 'text':
         return { kind: 'constant', value: { number: this.#number(text) } };
     }
   }
@@ -321,7 +333,7 @@ class Parser {
   #number(text: string): string {
     const plain = text.replaceAll('_', '').replace(/^\+/, '');
     if (/^-?\d+$/.test(plain) && !/^-?0\d/.test(plain)) return BigInt(plain).toString();
-    const value = /^-/.test(plain) ? -Number(plain.slice(1)) : Number(plain);
+    const value = plain.startsWith('-') ? -Number(plain.slice(1)) : Number(plain);
     if (!/\d/.test(plain) || !Number.isFinite(value))
       throw this.#fail(`illegal number syntax: ${quote(text)}`);
     return String(value);

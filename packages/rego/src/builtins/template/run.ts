@@ -8,7 +8,7 @@ import { objectGet } from '../../values/object.ts';
 import { compareStrings } from '../../values/utf8.ts';
 import { isArray, isNumber, isObject } from '../../values/value.ts';
 import { BuiltinError } from '../errors.ts';
-import { sprintf } from '../sprintf.ts';
+import { sprintfWithNil } from '../sprintf.ts';
 import type { Node, Operand, Pipe } from './parse.ts';
 
 /** `undefined` is Go's "no value". */
@@ -195,7 +195,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ['index', ([value, ...keys]) => keys.reduce(indexInto, value)],
   ['print', (args) => args.map(show).join(' ')],
   ['println', (args) => `${args.map(show).join(' ')}\n`],
-  ['printf', ([format, ...args], context) => sprintf(text(format), args.map(printable), context)],
+  ['printf', ([format, ...args], context) => sprintfWithNil(text(format), args.map(printable), context)],
   ['eq', ([first, ...others]) => others.some((other) => equal(comparable(first), comparable(other)))],
   ['ne', ([a, b]) => !equal(comparable(a), comparable(b))],
   ['lt', ([a, b]) => order(a, b) < 0],
@@ -216,8 +216,8 @@ function text(value: Data): string {
   throw executing('wrong type; expected string');
 }
 
-function printable(value: Data): Value {
-  if (value === undefined || value === null) return '<nil>';
+function printable(value: Data): Data {
+  if (value === undefined || value === null) return undefined;
   return isArray(value) || isObject(value) ? show(value) : value;
 }
 
