@@ -5,6 +5,7 @@
 import { plainFormat, shown } from '../builtins/sprintf-plain.ts';
 import type { Getter } from '../run/frame.ts';
 import type { Value } from '../values/value.ts';
+import { isLight } from './light.ts';
 import { getterOf, type Operand } from './operand.ts';
 import { collect } from './operands.ts';
 import { allDefined, written, type Writer } from './written.ts';
@@ -49,7 +50,7 @@ function messageOf(
   for (const [at, item] of items.entries()) {
     const asNumber = verbs[at] === 'd';
     const literal = literals[at + 1] ?? '';
-    const text = item.kind === 'constant' ? shown(item.value, asNumber) : undefined;
+    const text = item.kind === 'constant' && isLight(item.value) ? shown(item.value, asNumber) : undefined;
     if (text === undefined) {
       pieces.push({ at, asNumber, literal });
       continue;
