@@ -106,10 +106,10 @@ export function namespaceComprehension(bindings: Bindings, term: Term, caller: B
   return renameTerm(copy, names);
 }
 
-export type Namer = (term: Extract<Term, { type: 'var' }>) => Term;
+type Namer = (term: Extract<Term, { type: 'var' }>) => Term;
 
 /** Renames every variable, of closures too. Operators keep their names. */
-export function renameTerm(term: Term, name: Namer): Term {
+function renameTerm(term: Term, name: Namer): Term {
   switch (term.type) {
     case 'var':
       return name(term);

@@ -9,7 +9,7 @@ import { newBindings, type Bindings } from './bindings.ts';
 import type { Disabled, Saved, SaveSet, Support } from './save.ts';
 
 /** What evaluators call of each other: documents are read by unification, rules run bodies, bodies unify. */
-export interface Evaluators {
+interface Evaluators {
   readonly runBody: (query: Query, done: (query: Query) => void) => void;
   readonly biunify: (query: Query, a: Term, b: Term, left: Bindings, right: Bindings, next: Next) => void;
 }

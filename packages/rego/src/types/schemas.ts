@@ -23,7 +23,7 @@ export const INPUT_SCHEMA = 'schema';
 
 type SchemaAnnotation = NonNullable<Annotations['schemas']>[number];
 
-export interface SchemaTypes {
+interface SchemaTypes {
   /** Adds what metadata says of a rule's documents to its environment; answers with what is wrong. */
   apply(environment: TypeEnvironment, module: Module, rule: Rule): RegoError[];
 }
