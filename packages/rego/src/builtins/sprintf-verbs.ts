@@ -12,6 +12,8 @@ export type Argument =
   /** No value: only templates have it. */
   | { readonly type: '<nil>'; readonly value: undefined };
 
+type Present = Exclude<Argument, { type: '<nil>' }>;
+
 export interface Flags {
   plus: boolean;
   minus: boolean;
@@ -30,11 +32,7 @@ export function formatArgument(argument: Argument, verb: string, flags: Flags): 
   return format(argument, verb, flags) ?? badVerb(argument, verb, flags);
 }
 
-function format(
-  argument: Exclude<Argument, { type: '<nil>' }>,
-  verb: string,
-  flags: Flags,
-): string | undefined {
+function format(argument: Present, verb: string, flags: Flags): string | undefined {
   if (argument.type === 'float64')
     return formatDouble(argument.value, verb, verb === 'v' ? plainly(flags) : flags);
   if (argument.type === 'string') return formatString(argument.value, verb, flags);
@@ -47,7 +45,7 @@ function plainly(flags: Flags): Flags {
 }
 
 /** The value is printed with the flags given, as `v`. */
-function badVerb(argument: Argument, verb: string, flags: Flags): string {
+function badVerb(argument: Present, verb: string, flags: Flags): string {
   // The type that a bad verb shows is printed without reading `+` and `#` anew.
   const shown =
     argument.type === 'string' ? formatString(argument.value, 's', flags) : format(argument, 'd', flags);
