@@ -2,6 +2,7 @@ import { runCel } from './cel/suite.ts';
 import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
+import { runCyclonus } from './networkpolicy/cyclonus/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
@@ -38,4 +39,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'rego-partial': { data: 'rego', run: runRegoPartial },
   'rego-tools': { data: 'rego', run: (dataDir) => runRegoTools(dataDir, { every: 4 }) },
   'rego-builtins': { run: () => runRegoBuiltins() },
+  'networkpolicy/cyclonus': { data: 'networkpolicy', run: runCyclonus },
 };
