@@ -18,6 +18,7 @@ import {
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
 import { checkSignal, type Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
+import { relaxMeter } from './values/meter.ts';
 import type { Module, RegoVersion, Rule } from './syntax/ast.ts';
 import { parseModule, parseQuery } from './syntax/parse.ts';
 import type { Value } from './values/value.ts';
@@ -105,11 +106,12 @@ export function prepare(options: PrepareOptions): Preparation {
   try {
     return prepareUnguarded(options);
   } catch (error) {
+    // What follows from constants alone is worked out already: it may be too much.
+    if (error instanceof EvaluationError)
+      return { ok: false, errors: [{ code: 'rego_compile_error', message: error.message }] };
     if (!(error instanceof RangeError)) throw error;
-    return {
-      ok: false,
-      errors: [{ code: 'rego_compile_error', message: 'the policy is nested too deeply' }],
-    };
+    const { message } = outOfRange(error);
+    return { ok: false, errors: [{ code: 'rego_compile_error', message }] };
   }
 }
 
@@ -296,10 +298,18 @@ function runGuarded<T>(machine: Machine, strict: boolean, run: () => T): T {
     const result = run();
     if (!strict || machine.builtinErrors.length === 0) return result;
   } catch (error) {
-    if (error instanceof RangeError) throw tooDeep();
+    if (error instanceof RangeError) throw outOfRange(error);
     if (!strict || machine.builtinErrors.length === 0) throw error;
+  } finally {
+    relaxMeter();
   }
   throw machine.builtinErrors[0] ?? tooDeep();
+}
+
+/** The engine's own limits: of the stack, or of the size of a text or a collection. */
+function outOfRange(error: RangeError): EvaluationError {
+  if (/call stack/i.test(error.message)) return tooDeep();
+  return new EvaluationError('eval_cancel_error', 'a value is too large');
 }
 
 function tooDeep(): EvaluationError {

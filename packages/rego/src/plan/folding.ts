@@ -36,7 +36,8 @@ export function runOnce<T>(machine: Machine, run: () => T): { readonly result: T
     const result = run();
     return machine.builtinErrors.length === errors ? { result } : undefined;
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof BuiltinError) return undefined;
+    if (error instanceof EvaluationError || error instanceof BuiltinError || error instanceof RangeError)
+      return undefined;
     throw error;
   } finally {
     machine.builtinErrors.length = errors;

@@ -4,7 +4,7 @@ import { BuiltinError } from '../builtins/errors.ts';
 import { EvaluationError } from '../error.ts';
 import type { Location } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
-import { spend, type Machine } from './machine.ts';
+import { spend, spendCharacters, type Machine } from './machine.ts';
 
 export function callBuiltin(
   machine: Machine,
@@ -15,7 +15,9 @@ export function callBuiltin(
   spend(machine);
   machine.location = location;
   try {
-    return builtin.run(args, machine.context);
+    const result = builtin.run(args, machine.context);
+    if (typeof result === 'string') spendCharacters(machine, result.length);
+    return result;
   } catch (error) {
     record(machine, builtin.name, error, location);
     return undefined;

@@ -1,6 +1,8 @@
+import { getHeapStatistics } from 'node:v8';
 import { EvaluationError } from '../error.ts';
 import type { BuiltinContext } from '../builtins/builtin.ts';
 import type { Location } from '../syntax/ast.ts';
+import { resetMeter } from '../values/meter.ts';
 import type { Value } from '../values/value.ts';
 import type { Files } from './files.ts';
 
@@ -34,6 +36,10 @@ export interface Budget {
   /** Iterations and calls. */
   readonly steps: number;
   readonly milliseconds: number;
+  /** Growth of the heap, looked at now and then. */
+  readonly bytes: number;
+  /** Characters of the texts that built-ins make. */
+  readonly characters: number;
 }
 
 /** What a `with` put in place of base data and rules, and the base data that was there. */
@@ -68,6 +74,11 @@ export interface Machine {
   portion: number;
   stepsLeft: number;
   milliseconds: number;
+  bytes: number;
+  charactersLeft: number;
+  /** How often the fuel ran out, and the heap at the first time: most evaluations never look. */
+  refuels: number;
+  heapBefore: number;
   /** Known from the first look at the clock on: most evaluations never look. */
   deadline: number | undefined;
   signal: AbortSignal | undefined;
@@ -95,6 +106,7 @@ export function spendMany(machine: Machine, steps: number): void {
 
 /** The limits are looked at once in so many steps; the last portion is what is left. */
 export function fill(machine: Machine): void {
+  resetMeter();
   machine.portion = Math.min(FUEL, machine.stepsLeft);
   machine.fuel = machine.portion;
 }
@@ -104,9 +116,25 @@ export function refuel(machine: Machine): void {
   fill(machine);
   checkSignal(machine);
   if (machine.stepsLeft <= 0) throw cancelled('the budget of evaluation steps is spent');
+  if (machine.refuels++ % LOOKS === 0) checkMemory(machine);
   const now = performance.now();
   machine.deadline ??= now + machine.milliseconds;
   if (now > machine.deadline) throw cancelled('the time for evaluation is spent');
+}
+
+/** Looking at the heap takes longer than at the clock: once in so many times. */
+const LOOKS = 64;
+
+/** A policy that collects without end would take the whole process down with it, and with that every other policy. */
+function checkMemory(machine: Machine): void {
+  const { used_heap_size: used } = getHeapStatistics();
+  if (machine.refuels === 1) machine.heapBefore = used;
+  else if (used - machine.heapBefore > machine.bytes) throw cancelled('the memory for evaluation is spent');
+}
+
+export function spendCharacters(machine: Machine, count: number): void {
+  machine.charactersLeft -= count;
+  if (machine.charactersLeft < 0) throw cancelled('the budget of output is spent');
 }
 
 export function checkSignal({ signal }: Machine): void {

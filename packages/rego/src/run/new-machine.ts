@@ -28,7 +28,12 @@ export interface EvaluationOptions {
 }
 
 /** Stops a policy that loops over 10^9 within seconds, and no policy that does its work. */
-const BUDGET: Budget = { steps: 200_000_000, milliseconds: 10_000 };
+const BUDGET: Budget = {
+  steps: 200_000_000,
+  milliseconds: 10_000,
+  bytes: 1024 ** 3,
+  characters: 256 * 1024 ** 2,
+};
 
 export function newMachine(surroundings: Surroundings, stored?: Value): Machine {
   const machine: Machine = {
@@ -45,6 +50,10 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
     portion: 0,
     stepsLeft: BUDGET.steps,
     milliseconds: BUDGET.milliseconds,
+    bytes: BUDGET.bytes,
+    charactersLeft: BUDGET.characters,
+    refuels: 0,
+    heapBefore: 0,
     deadline: undefined,
     signal: undefined,
     location: undefined,
@@ -91,6 +100,9 @@ export function resetMachine(machine: Machine, options: EvaluationOptions): void
   machine.stepsLeft = budget?.steps ?? BUDGET.steps;
   fill(machine);
   machine.milliseconds = budget?.milliseconds ?? BUDGET.milliseconds;
+  machine.bytes = budget?.bytes ?? BUDGET.bytes;
+  machine.charactersLeft = budget?.characters ?? BUDGET.characters;
+  machine.refuels = 0;
   machine.deadline = undefined;
   machine.signal = options.signal;
   if (machine.builtinErrors.length > 0) machine.builtinErrors = [];

@@ -146,11 +146,19 @@ function unite<T>(items: readonly T[], typeOf: (item: T) => Known): Known {
   return union;
 }
 
+/** Types share parts as the values do that they are of: each part is asked once, or forty lines would ask 2^40 times. */
+const unknowns = new WeakMap<Type, boolean>();
+
 /** True where some part of it cannot be told yet. */
 export function isUnknown(type: Known): boolean {
-  switch (type?.type) {
-    case undefined:
-      return true;
+  if (type === undefined) return true;
+  let answer = unknowns.get(type);
+  if (answer === undefined) unknowns.set(type, (answer = hasUnknown(type)));
+  return answer;
+}
+
+function hasUnknown(type: Type): boolean {
+  switch (type.type) {
     case 'function':
       return argumentsOf(type).some(isUnknown) || isUnknown(type.result);
     case 'array':

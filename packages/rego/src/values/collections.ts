@@ -4,6 +4,7 @@
  */
 import type { ObjectValue, Value } from './value.ts';
 import { isBigNumber } from './big-number.ts';
+import { visitPart } from './meter.ts';
 import { canonicalNumber, compareNumbers } from './number.ts';
 import { sortedPlainKeys } from './plain-object.ts';
 import { compareStrings } from './utf8.ts';
@@ -144,6 +145,7 @@ export function compare(a: Value, b: Value): number {
 }
 
 function compareAlike(a: Value, b: Value): number {
+  visitPart();
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a as readonly Value[], b as readonly Value[]);
   if (a instanceof RegoSet && b instanceof RegoSet) return compareLists(a.items, b.items);
   if (typeof a === 'boolean') return a ? 1 : -1;
@@ -182,6 +184,7 @@ export function equal(a: Value, b: Value): boolean {
 }
 
 function equalAlike(a: Value, b: Value): boolean {
+  visitPart();
   if (Array.isArray(a) && Array.isArray(b)) {
     const right = b as readonly Value[];
     return (
@@ -235,6 +238,7 @@ function compositeKey(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
   if (typeof value === 'number' || isBigNumber(value)) return String(canonicalNumber(value));
+  visitPart();
   if (value instanceof RegoSet) return `<${value.items.map(compositeKey).join(',')}>`;
   if (value instanceof RegoObject) return `{${value.entries.map(pairKey).join(',')}}`;
   if (Array.isArray(value)) return `[${value.map(compositeKey).join(',')}]`;

@@ -16,6 +16,7 @@ export function formatValue(value: Value): string {
 }
 
 function formatComposite(value: Exclude<Value, null | string | number | boolean>): string {
+  visitPart();
   if (value instanceof RegoSet) return value.size === 0 ? 'set()' : `{${formatAll(value.items)}}`;
   if (Array.isArray(value)) return `[${formatAll(value as readonly Value[])}]`;
   if (isBigNumber(value)) return value.text;

@@ -17,6 +17,7 @@ import { parseDecimal } from './decimal.ts';
 import { RegoObject } from './collections.ts';
 import { RegoSet } from './collections.ts';
 import { setProperty } from './plain-object.ts';
+import { visitPart } from './meter.ts';
 
 const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 
@@ -135,6 +136,7 @@ function writeComposite(
   options: JsonOptions,
   newline: string,
 ): string {
+  visitPart();
   const inner = options.indent === undefined ? newline : newline + options.indent;
   if (value instanceof RegoSet)
     return wrap(
@@ -180,6 +182,7 @@ export function jsonMembers(object: ObjectValue): readonly (readonly [string, Va
 /** The value as JSON data only: sets become arrays, keys become strings, numbers stay exact. */
 export function toJsonValue(value: Value): Value {
   if (value === null || typeof value !== 'object' || isBigNumber(value)) return value;
+  visitPart();
   if (value instanceof RegoSet) return value.items.map(toJsonValue);
   if (Array.isArray(value)) return (value as readonly Value[]).map(toJsonValue);
   const object: { [key: string]: Value } = {};
