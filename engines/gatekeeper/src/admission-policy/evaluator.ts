@@ -128,14 +128,20 @@ function exempting(review: Review): Review {
       : review(request);
 }
 
+/** Of objects with the same kind and name the last counts, as the last that is applied does. */
+function lastOfEach(objects: readonly JsonObject[], kindOf: (object: JsonObject) => unknown): JsonObject[] {
+  const last = new Map<string, JsonObject>();
+  for (const object of objects)
+    if (kindOf(object) !== undefined) last.set(`${gvkOf(object).kind}/${nameOf(object)}`, object);
+  return [...last.values()];
+}
+
 function readBindings(objects: readonly JsonObject[], problems: ObjectProblem[]): AdmissionBinding[] {
-  const bindings = objects
-    .filter((object) => boundKind(object) !== undefined)
-    .flatMap((object) => {
-      const read = readAdmissionBinding(object);
-      for (const problem of read.problems) problems.push({ ...problem, object });
-      return read.binding ?? [];
-    });
+  const bindings = lastOfEach(objects, boundKind).flatMap((object) => {
+    const read = readAdmissionBinding(object);
+    for (const problem of read.problems) problems.push({ ...problem, object });
+    return read.binding ?? [];
+  });
   return bindings.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
@@ -145,7 +151,7 @@ function readHooks(
   problems: ObjectProblem[],
 ): ReadonlyMap<AdmissionPolicyKind, readonly PolicyHook[]> {
   const hooks = new Map<AdmissionPolicyKind, PolicyHook[]>();
-  for (const object of objects.filter((one) => policyKind(one) !== undefined)) {
+  for (const object of lastOfEach(objects, policyKind)) {
     const read = readAdmissionPolicy(object);
     for (const problem of read.problems) problems.push({ ...problem, object });
     const { policy } = read;

@@ -73,6 +73,15 @@ test('policies are asked by name, and the first that denies words the denial', (
   expect(decisions.map(({ policy }) => policy)).toEqual(['a', 'b', 'c']);
 });
 
+test('of two policies with one name the last counts', () => {
+  const [first, last] = ['first', 'last'].map((message) =>
+    policyText('same', `validations: [{ expression: "false", message: ${message} }]`),
+  );
+  const policies = policiesOf(`${first}\n${last}`);
+  const { decisions } = policies.review(policies.creation(POD));
+  expect(decisions.map(({ message }) => message)).toEqual(['last']);
+});
+
 test.each([
   ['Fail', 'denied'],
   ['Ignore', 'allowed'],

@@ -102,6 +102,11 @@ const REFUSED: Readonly<Record<string, readonly [string, string, string]>> = {
     'TORIDE_GATEKEEPER_TEMPLATE',
     '/spec/targets/0/code/0/source/failurePolicy',
   ],
+  'a text for generateVAP': [
+    '{ generateVAP: "on", validations: [] }',
+    'TORIDE_GATEKEEPER_TEMPLATE',
+    '/spec/targets/0/code/0/source/generateVAP',
+  ],
   'a number for validations': [
     '{ validations: 7 }',
     'TORIDE_GATEKEEPER_TEMPLATE',

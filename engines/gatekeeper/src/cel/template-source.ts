@@ -2,6 +2,8 @@ import type { JsonObject } from '@toride/core';
 import { Fields } from '../admission-policy/fields.ts';
 import type { FailurePolicy, NamedExpression, PolicyValidation } from '../admission-policy/policy.ts';
 import type { Problem } from '../codes.ts';
+import { typeWords } from '../match/match.ts';
+import { member } from '../object.ts';
 
 /** What a template in CEL says, as Gatekeeper reads it (pkg/drivers/k8scel/schema). */
 export interface CelTemplateSource {
@@ -38,6 +40,9 @@ export function readCelSource(
     };
   });
   const failurePolicy = fields.oneOf(source, 'failurePolicy', pointer, ['Fail', 'Ignore'], 'Fail');
+  const generate = member(source, 'generateVAP');
+  if (generate !== undefined && generate !== null && typeof generate !== 'boolean')
+    fields.say(`${pointer}/generateVAP`, `expected a boolean, got ${typeWords(generate)}`);
   return { source: { variables, matchConditions, validations, failurePolicy }, problems: fields.problems };
 }
 
