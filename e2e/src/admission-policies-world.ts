@@ -220,7 +220,17 @@ async function makeRoles(make: (object: JsonObject) => Promise<Plain>): Promise<
   }
 }
 
+/** A busy server takes a moment to read parameters and the schemas of new kinds: such an answer is none yet. */
 async function send(server: ApiServer, trial: Trial, auditId: string): Promise<Sent> {
+  for (let left = 100; ; left -= 1) {
+    const sent = await sendOnce(server, trial, auditId);
+    const early = sent.code === 503 || sent.message.includes('not yet synced');
+    if (!early || left === 0) return sent;
+    await sleep(100);
+  }
+}
+
+async function sendOnce(server: ApiServer, trial: Trial, auditId: string): Promise<Sent> {
   const { method, path, body, user } = trial;
   const answer = await server.request(method, `${path}?dryRun=All&fieldValidation=Strict`, body, {
     'audit-id': auditId,
