@@ -1,4 +1,7 @@
 /** Who can reach whom: NetworkPolicy and its relatives, exactly. */
+export { diffNetworks, type ChangeType, type ConnectionChange, type NetworkDiff } from './diff/diff.ts';
+export type { DiffEnd } from './diff/ends.ts';
+export { effectiveReach } from './effective.ts';
 export { explain } from './explain/explain.ts';
 export type { Connection, Explanation, SideExplanation, Step, Verdict } from './explain/explain.ts';
 export { readNetwork } from './network.ts';
