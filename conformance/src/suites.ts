@@ -3,6 +3,7 @@ import { runDecode } from './decode/suite.ts';
 import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
 import { runCyclonus } from './networkpolicy/cyclonus/suite.ts';
+import { runNetworkOracle } from './networkpolicy/oracle/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
@@ -40,4 +41,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'rego-tools': { data: 'rego', run: (dataDir) => runRegoTools(dataDir, { every: 4 }) },
   'rego-builtins': { run: () => runRegoBuiltins() },
   'networkpolicy/cyclonus': { data: 'networkpolicy', run: runCyclonus },
+  'network-oracle': { run: () => runNetworkOracle() },
 };

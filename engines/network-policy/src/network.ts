@@ -14,6 +14,8 @@ import type { World } from './world/world.ts';
 export interface NetworkOptions {
   /** Whether address blocks take in pods; `auto` goes by the plug-in. */
   readonly ipBlockPods?: 'yes' | 'no' | 'auto';
+  /** Whether policies may reach pods on the host network, which the specification leaves open; `unknown` unless told. */
+  readonly hostNetworkPods?: ReachOptions['hostNetworkPods'];
   /** Blocks that a question names, so that answers can tell them apart. */
   readonly blocks?: readonly Block[];
 }
@@ -83,7 +85,7 @@ export function readNetwork(inventory: Inventory, options: NetworkOptions = {}):
   const enforcement = enforcementOf(plugInsOf(inventory));
   const reachOptions: ReachOptions = {
     ipBlockPods: ipBlockPods(options.ipBlockPods ?? 'auto', enforcement),
-    hostNetworkPods: 'unknown',
+    hostNetworkPods: options.hostNetworkPods ?? 'unknown',
   };
   const world = worldOf(inventory);
   return {

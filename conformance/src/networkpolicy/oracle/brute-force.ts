@@ -1,7 +1,7 @@
 /**
- * Tests only. NetworkPolicy and the cluster-wide policies as their specifications tell them, one packet at a time, with no set and
+ * NetworkPolicy and the cluster-wide policies as their specifications tell them, one packet at a time, with no set and
  * no index: what decides is written down in the order in which the text says it, and where the text leaves a choice, or something
- * is not known, both ways are followed. It imports nothing of the engine, so that a mistake cannot agree with itself.
+ * is not known, both ways are followed. It imports nothing of the engine, so that no mistake can agree with itself.
  *
  * - https://kubernetes.io/docs/concepts/services-networking/network-policies/
  * - https://network-policy-api.sigs.k8s.io/api-overview/
