@@ -43,7 +43,7 @@ export function replayLines(report: ReplayReport, shown: Terminal): string {
     ['as before', replayed - changed],
   ];
   const lines = [
-    `${plural(replayed, 'request')} replayed against ${plural(constraints, 'constraint')}`,
+    `${plural(replayed, 'request')} replayed against ${plural(constraints, 'policy', 'policies')}`,
     ...rows.map(([title, count]) => `  ${title.padEnd(16)}${String(count).padStart(8)}`),
     ...byPlace(groups).flatMap((own) => groupLines(own, shown)),
   ];
@@ -101,8 +101,8 @@ function policyLines({ policy, requests, examples }: ReplayGroup, shown: Termina
   ];
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
 }
 
 function entries(count: number): string {

@@ -44,7 +44,7 @@ const folderOf = (files: Readonly<Record<string, string>>): string =>
 test('says what would newly be denied, of whom, and where the log has it', async () => {
   const { status, stdout, stderr } = await replay(folderOf({ 'audit.log': LOG }), 'audit.log');
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-  expect(stdout).toBe(`3 requests replayed against 1 constraint
+  expect(stdout).toBe(`3 requests replayed against 1 policy
   newly denied           2
   newly allowed          0
   newly warned           0

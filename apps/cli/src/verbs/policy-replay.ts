@@ -74,8 +74,11 @@ export const policyReplay = defineVerb({
     await printDiagnostics(diagnostics, context);
     const plain = objects.map(({ object }) => object);
     const candidate = candidateOf(plain, policyDrivers(plain, values, context));
-    const constraints = candidate.policies.constraints.length;
-    const problems = problemTexts(candidate.policies, candidate.client, placesOf(objects));
+    const constraints = candidate.policies.constraints.length + candidate.admission.policies.length;
+    const problems = [
+      ...problemTexts(candidate.policies, candidate.client, placesOf(objects)),
+      ...candidate.admission.problems.map(({ message, code }) => `${message} [${code}]`),
+    ];
     if (constraints === 0 && problems.length === 0) {
       throw new TorideError(
         'TORIDE_CLI_NOTHING_FOUND',

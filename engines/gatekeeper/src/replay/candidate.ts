@@ -2,11 +2,13 @@ import { isJsonObject, type JsonObject } from '@toride/core';
 import { GatekeeperClient, type Violation } from '../client/client.ts';
 import type { PolicyDriver } from '../client/driver.ts';
 import { inventoryData } from '../client/inventory.ts';
+import { admissionPolicies, type AdmissionPolicies } from '../admission-policy/evaluator.ts';
 import { readPolicies, type Policies } from '../client/policies.ts';
 import { namespacesOf, readRequest, reviewOf, type Review } from '../client/review.ts';
 import { impliedBy } from '../client/test-policies.ts';
 import { wildcardMatches } from '../match/wildcard.ts';
 import { at, gvkOf, isNamespace, nameOf, namespaceInfo, stringAt, type NamespaceInfo } from '../object.ts';
+import { joined, judgeAdmission } from './judge-admission.ts';
 import type { RecordedRequest } from './recorded.ts';
 
 /** What one policy says of a request. */
@@ -28,6 +30,8 @@ export interface Judgement {
 export interface Candidate {
   readonly policies: Policies;
   readonly client: GatekeeperClient;
+  /** ValidatingAdmissionPolicies; what was recorded has been mutated already. */
+  readonly admission: AdmissionPolicies;
   judge(recorded: RecordedRequest): Judgement;
 }
 
@@ -50,17 +54,20 @@ export function candidateOf(objects: readonly JsonObject[], drivers: readonly Po
     point: 'validation.gatekeeper.sh',
   });
   const isExcluded = exclusionsOf(policies);
+  const admission = admissionPolicies({ objects });
   return {
     policies,
     client,
+    admission,
     judge(recorded) {
       learnNamespace(recorded, namespaces);
       const read = readRequest(recorded.request);
       if ('error' in read) return { ...NOTHING, unknown: [{ policy: '', message: read.error }] };
       const { review } = read;
-      if (review.namespaceName !== '' && isExcluded(review.namespaceName)) return NOTHING;
+      const own = admission.policies.length === 0 ? NOTHING : judgeAdmission(admission, recorded);
+      if (review.namespaceName !== '' && isExcluded(review.namespaceName)) return own;
       current = recorded;
-      return sort([...client.review(review), ...judgeExpanded(review)]);
+      return joined(sort([...client.review(review), ...judgeExpanded(review)]), own);
     },
   };
 

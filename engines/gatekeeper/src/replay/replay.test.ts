@@ -202,3 +202,27 @@ test('a Config keeps namespaces from the webhook', () => {
   const config = `${NO_LATEST}{ apiVersion: config.gatekeeper.sh/v1alpha1, kind: Config, metadata: { name: config }, spec: { match: [{ processes: [webhook], excludedNamespaces: ["sho*"] }] } }`;
   expect(replayed(config, event({})).outcomes).toMatchObject({ 'newly-denied': 0, unknown: 0 });
 });
+
+test('ValidatingAdmissionPolicies are asked too', () => {
+  const vap = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: tags }
+spec:
+  matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods] }] }
+  validations: [{ expression: '!object.spec.image.endsWith(":latest")', message: moving }]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: tags }
+spec: { policyName: tags, validationActions: [Deny] }
+`;
+  const { outcomes, groups } = replayed(vap, event({}), event({}, pod('a:1')));
+  expect(outcomes).toMatchObject({ 'newly-denied': 1, unknown: 0 });
+  expect(groups).toMatchObject([
+    {
+      policy: 'ValidatingAdmissionPolicy tags',
+      examples: [{ message: expect.stringContaining('moving') as string }],
+    },
+  ]);
+});
