@@ -102,5 +102,12 @@ function valuesOf(evaluate: () => string[]): Answer {
 }
 
 function problem({ code, message, location }: RegoError | EvaluationError): Problem {
-  return { code, message, file: location?.file ?? '', row: location?.row ?? 0, col: location?.col ?? 0 };
+  // Bytes that are no text are written as such in messages, and as U+FFFD by OPA's JSON.
+  return {
+    code,
+    message: message.toWellFormed(),
+    file: location?.file ?? '',
+    row: location?.row ?? 0,
+    col: location?.col ?? 0,
+  };
 }

@@ -21,6 +21,7 @@ export async function runSeeds(
       results.push(result);
       mergeCoverage(coverage, result.coverage);
       console.log(`rego-fuzz: seed ${String(seed)}, ${figuresOf(result)}`);
+      for (const { difference } of result.failures) console.log(`  differs: ${difference.slice(0, 400)}`);
     } finally {
       oracle.stop();
     }

@@ -50,8 +50,39 @@ export function conflictError(
   again: readonly (() => unknown)[],
   position?: number,
 ): EvaluationError {
+  const disagreeing = position === undefined ? rule : disagreement.rule;
+  const { listing, branch } = listAgain(planner, disagreement, again, position);
+  const place = (disagreeing ?? branch ?? rule).location;
+  return new EvaluationError('eval_conflict_error', messageOf(planner, rule, listing), place);
+}
+
+/**
+ * A rule that reads itself under another `with` is told of twice: OPA lists its values wherever its conflict comes through an
+ * evaluation of it.
+ */
+export function passedThrough(
+  planner: Planner,
+  disagreement: Disagreement,
+  error: unknown,
+  rule: Rule,
+  again: readonly (() => unknown)[],
+): unknown {
+  const own = error instanceof EvaluationError && error.code === 'eval_conflict_error' ? error : undefined;
+  let branch: Rule | undefined = rule;
+  while (branch !== undefined && branch.location !== own?.location) branch = branch.else;
+  if (own === undefined || branch === undefined) return error;
+  const { listing } = listAgain(planner, disagreement, again);
+  return new EvaluationError(own.code, [`${own.message}:`, ...linesOf(listing)].join('\n  '), own.location);
+}
+
+function listAgain(
+  planner: Planner,
+  disagreement: Disagreement,
+  again: readonly (() => unknown)[],
+  position?: number,
+): { readonly listing: Listing; readonly branch: Rule | undefined } {
   const listing: Listing = { values: [], more: false };
-  let branch = position === undefined ? rule : disagreement.rule;
+  let branch: Rule | undefined;
   disagreement.rule = undefined;
   disagreement.listing = listing;
   const { builtinErrors } = planner.machine;
@@ -69,26 +100,25 @@ export function conflictError(
     disagreement.listing = undefined;
     builtinErrors.length = known;
   }
-  return new EvaluationError(
-    'eval_conflict_error',
-    messageOf(planner, rule, listing),
-    (branch ?? rule).location,
-  );
+  return { listing, branch };
 }
 
-function messageOf(planner: Planner, rule: Rule, { values, more }: Listing): string {
+function messageOf(planner: Planner, rule: Rule, listing: Listing): string {
   const module = planner.program.moduleOf.get(rule);
   const path = printRef(module === undefined ? rule.head.ref.parts : rulePath(module, rule));
   const message =
     (rule.head.args?.length ?? 0) > 0
       ? `function ${path} produced conflicting values for the same inputs`
       : `rule ${path} produced conflicting values`;
-  if (values.length < 2) return message;
+  return listing.values.length < 2 ? message : [`${message}:`, ...linesOf(listing)].join('\n  ');
+}
+
+function linesOf({ values, more }: Listing): string[] {
   const sorted = values.toSorted((a, b) => comparePlaces(a.location, b.location));
   const lines = sorted.map(
     ({ value, location }) => `${shortened(formatValue(value))} at ${placeOf(location)}`,
   );
-  return [`${message}:`, ...lines, ...(more ? ['...'] : [])].join('\n  ');
+  return more ? [...lines, '...'] : lines;
 }
 
 function comparePlaces(a: Location, b: Location): number {

@@ -4,7 +4,8 @@ import { NEVER, RESULT, type Frame, type Step } from '../run/frame.ts';
 import type { Rule } from '../syntax/ast.ts';
 import { equal } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
-import { conflictError, list, type Disagreement } from './conflicts.ts';
+import type { EvaluationError } from '../error.ts';
+import { conflictError, list, passedThrough, type Disagreement } from './conflicts.ts';
 import { planMatch } from './match.ts';
 import { mayFail } from './may-fail.ts';
 import { heated, type Heated } from './heated.ts';
@@ -62,14 +63,25 @@ export function planDefinitions(planner: Planner, rules: readonly Rule[]): Defin
       const candidates = index === undefined ? all : index(args);
       const again = (): (() => unknown)[] => candidates.map((position) => () => tried[position]?.run(args));
       const { observation } = planner;
+      let contradiction: EvaluationError | undefined;
       if (observation !== undefined)
         onContradiction(observation, (by) => {
           mute(observation);
-          throw conflictError(planner, disagreement, by, again());
+          contradiction = conflictError(planner, disagreement, by, again());
+          throw contradiction;
         });
+      const run = (definition: Definition & { readonly rule: Rule }): Value | undefined => {
+        if (observation === undefined) return definition.run(args);
+        try {
+          return definition.run(args);
+        } catch (error) {
+          if (error === contradiction) throw error;
+          throw passedThrough(planner, disagreement, error, definition.rule, again());
+        }
+      };
       for (const at of candidates) {
         const definition = tried[at];
-        const value = definition?.run(args);
+        const value = definition === undefined ? undefined : run(definition);
         if (definition === undefined || value === undefined) continue;
         if (agreed || (observation !== undefined && hasDecided(observation))) return value;
         const contradicts = result !== undefined && !equal(result, value);

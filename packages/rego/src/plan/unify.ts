@@ -1,7 +1,7 @@
 /** Unification: with the variables' modes known, it is assigning, comparing, taking apart or iterating. */
 import { equal } from '../values/compare.ts';
 import type { ArrayTerm, ObjectTerm, RefTerm, Term, VarTerm } from '../syntax/ast.ts';
-import { isComprehension } from '../compile/nodes.ts';
+import { isComprehension, termExpr } from '../compile/nodes.ts';
 import { compareTerms } from '../compile/term-order.ts';
 import { termVariables } from '../compile/variables.ts';
 import type { Step } from '../run/frame.ts';
@@ -9,6 +9,7 @@ import { pathReader } from '../run/lookup.ts';
 import { planComprehension } from './comprehensions.ts';
 import { planDataReference } from './data-references.ts';
 import { planCompare, planMatch, planSettled } from './match.ts';
+import { mayFail } from './may-fail.ts';
 import { constantAt, factOf, leadsToConstant } from './known.ts';
 import { computed, constant, getterOf, inInput, inSlot, type Operand } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
@@ -162,7 +163,11 @@ function stored(operand: Operand, scope: Scope): { operand: Operand; before(next
 
 /** The one without free variables first: then it is known what the other must equal. */
 function planTwoReferences(planner: Planner, one: RefTerm, other: RefTerm, scope: Scope, then: Then): Step {
-  const swapped = !planner.exactOrder && !hasOneValue(one, scope) && hasOneValue(other, scope);
+  const swapped =
+    !planner.exactOrder &&
+    !hasOneValue(one, scope) &&
+    hasOneValue(other, scope) &&
+    !mayFail(planner, [termExpr(one, one.location)]);
   const [left, right] = swapped ? [other, one] : [one, other];
   return planReference(planner, left, scope, {}, (first, after) => {
     const kept = stored(first, after);
