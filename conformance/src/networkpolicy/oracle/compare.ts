@@ -49,14 +49,20 @@ function differenceBetween(
   for (const protocol of PROTOCOLS)
     for (const port of PORTS) {
       const expected = verdict(world, { ...pair, protocol, port });
-      const mayPass = reach.algebra.includes(open, protocol, port);
-      const mayStop = reach.algebra.includes(closed, protocol, port);
-      const computed = mayPass && mayStop ? 'unknown' : mayPass ? 'open' : 'closed';
+      const computed = verdictOf(
+        reach.algebra.includes(open, protocol, port),
+        reach.algebra.includes(closed, protocol, port),
+      );
       const explained: Verdict = explain(reach, { ...ids, protocol, port }).verdict;
       if (computed !== expected || explained !== expected)
         return `${nameOf(pair.from)} to ${nameOf(pair.to)} ${protocol} ${port}: expected ${expected}, computed ${computed}, explained ${explained}`;
     }
   return undefined;
+}
+
+function verdictOf(mayPass: boolean, mayStop: boolean): Verdict {
+  if (mayPass && mayStop) return 'unknown';
+  return mayPass ? 'open' : 'closed';
 }
 
 function tableOf({ reach }: Network): ReadonlyMap<string, Outcome> {
