@@ -46,7 +46,8 @@ export function policyDrivers(
 ): readonly PolicyDriver[] {
   const externalData = externalDataSources(objects, values, context);
   const { signal } = context;
-  return [patientDriver(regoDriver({ signal, externalData })), celDriver({ signal })];
+  // Of a template that has both, gator and Gatekeeper run the CEL.
+  return [celDriver({ signal }), patientDriver(regoDriver({ signal, externalData }))];
 }
 
 function externalDataSources(
