@@ -21,7 +21,7 @@ export type { ReachOptions } from './reach/options.ts';
 export { surely, unknown, type Outcome } from './reach/outcome.ts';
 export type { Affected, OutcomeGroup, Reachability } from './reach/reach.ts';
 export { rows, type Row } from './reach/rows.ts';
-export { blocksOf, formatAddress, parseAddress, parseBlock } from './sets/addresses.ts';
+export { addressAlgebra, blocksOf, formatAddress, parseAddress, parseBlock } from './sets/addresses.ts';
 export type { Address, Addresses, Block, Family } from './sets/addresses.ts';
 export type { Bits } from './sets/bits.ts';
 export { PROTOCOLS, type ConnectionAlgebra, type Connections, type Protocol } from './sets/connections.ts';

@@ -54,4 +54,7 @@ export async function writeReport(
 export { command as githubCommand } from './github.ts';
 export { xml } from './junit.ts';
 export { oneLine, visible } from './text.ts';
+export { cell as csvCell } from './csv.ts';
+export { markdownCode, markdownText } from './markdown-text.ts';
+export { chunked } from './sink.ts';
 export { columns, fit, padEnd, terminal, wrap, type Terminal } from './terminal.ts';
