@@ -13,11 +13,13 @@ import {
 import {
   ADMIN,
   authorize,
+  corpus,
   eventually,
   inNamespace,
   inParallel,
   meta,
   nameOf,
+  pathOf,
   startPolicyWorld,
   text,
   type Plain,
@@ -162,3 +164,15 @@ test('policies make of every object what the API server makes of it', async () =
   expect(compared.length).toBeGreaterThanOrEqual(20 * 20);
   expect(new Set(compared.map(({ live }) => live.code))).toEqual(new Set([200, 201, 403, 422, 500]));
 }, 300_000);
+
+test('a policy that the API server refuses is a problem, in its words', async () => {
+  for (const document of corpus('refused-mutating.yaml')) {
+    const policy = whole(document, MUTATING);
+    const { status, body } = await world.server.request('POST', `${pathOf(policy)}?dryRun=All`, policy);
+    expect([nameOf(policy), status]).toEqual([nameOf(policy), 422]);
+    const { problems } = admissionPolicies({ objects: [policy] });
+    const refusal = text((body as Plain)['message']);
+    for (const { message } of problems) expect(refusal).toContain(message);
+    expect([nameOf(policy), problems.length]).not.toEqual([nameOf(policy), 0]);
+  }
+});

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@toride/core';
 import type { Problem } from '../codes.ts';
-import { gvkOf, member, nameOf } from '../object.ts';
+import { at, gvkOf, listOf, member, nameOf } from '../object.ts';
 import { Fields } from './fields.ts';
 import {
   ADMISSION_GROUP,
@@ -59,7 +59,7 @@ export function readAdmissionPolicy(object: JsonObject): ReadAdmissionPolicy {
     mutations: kind === 'MutatingAdmissionPolicy' ? readMutations(fields, spec) : [],
     reinvocationPolicy:
       kind === 'MutatingAdmissionPolicy'
-        ? fields.oneOf(spec, 'reinvocationPolicy', '/spec', ['Never', 'IfNeeded'], 'Never')
+        ? fields.oneOf(spec, 'reinvocationPolicy', '/spec', ['IfNeeded', 'Never'], 'Never')
         : 'Never',
     object,
   };
@@ -67,17 +67,12 @@ export function readAdmissionPolicy(object: JsonObject): ReadAdmissionPolicy {
   return { policy, problems: fields.problems };
 }
 
+/** There is nothing to mutate in a deletion. */
+const MUTATING_OPERATIONS = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
+
 function checkContent(
   fields: Fields,
-  {
-    kind,
-    validations,
-    auditAnnotations,
-    mutations,
-    matchConstraints,
-    matchConditions,
-    object,
-  }: AdmissionPolicy,
+  { kind, validations, auditAnnotations, matchConstraints, matchConditions, object }: AdmissionPolicy,
 ): void {
   if (matchConditions.length > MAX_MATCH_CONDITIONS)
     fields.say(
@@ -92,17 +87,18 @@ function checkContent(
       );
     return;
   }
-  if (mutations.length === 0)
+  if (listOf(at(object, 'spec', 'mutations')).length === 0)
     fields.say('/spec/mutations', 'Required value: mutations must contain at least one item');
   if (member(member(object, 'spec'), 'reinvocationPolicy') === undefined)
     fields.say('/spec/reinvocationPolicy', 'Required value');
   for (const [index, { operations }] of matchConstraints.resourceRules.entries())
     for (const operation of operations)
-      if (operation !== 'CREATE' && operation !== 'UPDATE')
-        fields.say(
-          `/spec/matchConstraints/resourceRules/${index}/operations`,
-          `Unsupported value: ${JSON.stringify(operation)}: supported values: "CREATE", "UPDATE"`,
-        );
+      if (!MUTATING_OPERATIONS.includes(operation))
+        fields.problems.push({
+          code: 'TORIDE_GATEKEEPER_ADMISSION_POLICY',
+          message: `spec.matchConstraints.resourceRules.operations: Unsupported value: ${JSON.stringify(operation)}: supported values: "*", "CONNECT", "CREATE", "UPDATE"`,
+          pointer: `/spec/matchConstraints/resourceRules/${index}/operations`,
+        });
 }
 
 function readParamKind(fields: Fields, spec: JsonObject): ParamKind | undefined {
