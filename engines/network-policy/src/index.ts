@@ -25,5 +25,9 @@ export { addressAlgebra, blocksOf, formatAddress, parseAddress, parseBlock } fro
 export type { Address, Addresses, Block, Family } from './sets/addresses.ts';
 export type { Bits } from './sets/bits.ts';
 export { PROTOCOLS, type ConnectionAlgebra, type Connections, type Protocol } from './sets/connections.ts';
+export { exposures } from './ways-in/exposure.ts';
+export type { EndpointExposure, Exposed } from './ways-in/exposure.ts';
+export type * from './ways-in/way-in.ts';
+export { waysIn } from './ways-in/ways-in.ts';
 export type { Enforcement, PlugIn } from './world/plug-in.ts';
 export type { Endpoint, NamedPort, NamespaceInfo, NodeInfo, World } from './world/world.ts';

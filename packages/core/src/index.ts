@@ -22,6 +22,7 @@ export * from './kubernetes/pod.ts';
 export * from './label-selector.ts';
 export * from './inventory.ts';
 export * from './sandbox.ts';
+export * from './network.ts';
 export * from './engine.ts';
 export * from './report.ts';
 export * from './exception.ts';
