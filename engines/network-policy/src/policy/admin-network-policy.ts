@@ -1,6 +1,7 @@
 import type { KubernetesObject, LabelSelector as ApiSelector, Place, Resource } from '@toride/core';
 import { FIRST_PORT, LAST_PORT } from '../sets/connections.ts';
-import { isProtocol, readBlock } from './network-policy.ts';
+import { parseLooseBlock } from '../sets/addresses.ts';
+import { isProtocol } from './network-policy.ts';
 import type { Action, Direction, Peer, PodSelector, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
 import { EVERYTHING, readSelector } from './selector.ts';
@@ -142,10 +143,21 @@ export function readPeer(reading: Reading, direction: Direction, peer: ApiPeer, 
   if (nodes !== undefined)
     return [{ type: 'nodes', labels: readSelector(nodes, below(place, 'nodes'), reading), place }];
   if (networks !== undefined)
-    return networks.flatMap((cidr, index) => readBlock(reading, { cidr }, below(place, 'networks', index)));
+    return networks.flatMap((cidr, index) => readNetwork(reading, cidr, below(place, 'networks', index)));
   if (domainNames !== undefined)
     return [{ type: 'unknown', why: 'which addresses a domain name has is not known', place }];
   return [{ type: 'pods', selector: readSubject(reading, peer, place), place }];
+}
+
+/** The type is "validated by implementations using net.ParseCIDR", so host bits may be set and count for nothing. */
+function readNetwork(reading: Reading, cidr: string, place: Place): Peer[] {
+  const block = parseLooseBlock(cidr);
+  if ('why' in block) {
+    reading.refuse(place, block.why);
+    return [];
+  }
+  const { family, first, last } = block;
+  return [{ type: 'block', block: { family, first, last }, except: [], place }];
 }
 
 function readPort(

@@ -132,8 +132,7 @@ function readPeer(
   return [{ type: 'pods', selector: { namespace, pods }, place }];
 }
 
-/** Shared with policy kinds that write blocks so. */
-export function readBlock(
+function readBlock(
   reading: Reading,
   { cidr = '', except = [] }: { readonly cidr?: string; readonly except?: readonly string[] },
   place: Place,

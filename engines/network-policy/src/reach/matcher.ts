@@ -39,7 +39,7 @@ export class Matcher {
     this.#hostNetwork = new Bits(peers.size);
     this.#addressless = new Bits(peers.size);
     for (const { id, sample, atoms } of peers.classes) {
-      if (sample.hostNetwork) this.#hostNetwork.add(id);
+      if (sample.hostNetwork && options.hostNetworkPods !== 'applied') this.#hostNetwork.add(id);
       if (!sample.addresses.known) this.#addressless.add(id);
       for (const atom of new Set(atoms)) list(this.#addressed, atom).push(id);
       for (const name of new Set(sample.ports.map((port) => port.name)))
@@ -165,7 +165,7 @@ export class Matcher {
       surely.add(classes.length + atom);
       for (const id of this.#addressed.get(atom) ?? []) {
         const { sample, atoms } = classes[id]!;
-        const counts = sample.hostNetwork ? 'yes' : pods;
+        const counts = this.#hostNetwork.has(id) ? 'yes' : pods;
         if (counts === 'no') continue;
         if (counts === 'yes' && sample.addresses.known && atoms.every((one) => inBlock.has(one)))
           surely.add(id);

@@ -36,6 +36,20 @@ export function parseAddress(text: string): Address | undefined {
  * https://github.com/kubernetes/enhancements/issues/4858
  */
 export function parseBlock(text: string): Block | { readonly why: string } {
+  const block = parseLooseBlock(text);
+  if ('why' in block) return block;
+  const { family, first, last, prefixed } = block;
+  return prefixed
+    ? { family, first, last }
+    : {
+        why: `must not have bits set beyond the prefix length: ${blocksOf(family, [[first, last]]).join()} is meant`,
+      };
+}
+
+/** As Go's `net.ParseCIDR` reads it: host bits mean nothing. `prefixed`: none is set. */
+export function parseLooseBlock(
+  text: string,
+): (Block & { readonly prefixed: boolean }) | { readonly why: string } {
   const slash = text.lastIndexOf('/');
   const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
   const length = text.slice(slash + 1);
@@ -47,11 +61,7 @@ export function parseBlock(text: string): Block | { readonly why: string } {
   if (family === 6 && value >> 32n === 0xffffn) return { why: 'must not have an IPv4-mapped IPv6 address' };
   const host = BigInt(BITS[family] - prefix);
   const first = (value >> host) << host;
-  if (first !== value)
-    return {
-      why: `must not have bits set beyond the prefix length: ${formatAddress(family, first)}/${prefix} is meant`,
-    };
-  return { family, first, last: first + (1n << host) - 1n };
+  return { family, first, last: first + (1n << host) - 1n, prefixed: first === value };
 }
 
 export function everyAddress(family: Family): Addresses {

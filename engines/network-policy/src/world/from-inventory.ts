@@ -26,8 +26,8 @@ function endpointOf(workload: Workload, id: number): Endpoint | undefined {
   const pods =
     workload.form === 'pod' ? [resource as Resource<Pod>] : (workload.pods as readonly Resource<Pod>[]);
   const alive = pods.filter(({ object }) => !ended(object));
-  // A pod that has ended has no network any more; a template will make new pods.
-  if (workload.form === 'pod' && alive.length === 0) return undefined;
+  // A pod that has ended has no network any more; a template will make new pods, and such a pod may be all that is known of it.
+  if (workload.form === 'pod' && alive.length === 0 && !controlled(metadata)) return undefined;
   return {
     id,
     namespace: resource.namespace ?? 'default',
@@ -53,6 +53,10 @@ function endpointOf(workload: Workload, id: number): Endpoint | undefined {
     resource,
     place: workload.place,
   };
+}
+
+function controlled({ ownerReferences = [] }: Workload['metadata']): boolean {
+  return ownerReferences.some(({ controller }) => controller === true);
 }
 
 function ended({ status }: Pod): boolean {
