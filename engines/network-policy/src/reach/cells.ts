@@ -33,18 +33,20 @@ interface Cell {
 
 /**
  * One subject in one direction, its peers split by what rules decide: most rules meet few peers, so there are few cells, and
- * each step works on whole sets of peers and whole sets of ports.
+ * each step works on whole sets of peers and whole sets of ports. Peers in no cell are the others, mostly nearly everyone: their
+ * set is made only at the end.
  */
 export class Cells {
   readonly #algebra: ConnectionAlgebra;
-  #cells: Cell[];
+  readonly #peers: Bits;
+  #others: State;
+  #cells: Cell[] = [];
 
   constructor(algebra: ConnectionAlgebra, peers: Bits) {
     this.#algebra = algebra;
+    this.#peers = peers;
     const { all, none } = algebra;
-    this.#cells = [
-      { peers, state: { rest: all, left: all, decided: none, passed: none, open: none, closed: none } },
-    ];
+    this.#others = { rest: all, left: all, decided: none, passed: none, open: none, closed: none };
   }
 
   /** A rule takes what no earlier rule of its policy took. */
@@ -87,7 +89,9 @@ export class Cells {
 
   /** Outcomes with the peers that share them; the sets of peers are apart and make up all. */
   outcomes(): readonly { readonly peers: Bits; readonly outcome: Outcome }[] {
-    return this.#cells.map(({ peers, state: { open, closed } }) => ({ peers, outcome: { open, closed } }));
+    const others = this.#cells.reduce((rest, { peers }) => rest.without(peers), this.#peers);
+    const cells = others.empty ? this.#cells : [...this.#cells, { peers: others, state: this.#others }];
+    return cells.map(({ peers, state: { open, closed } }) => ({ peers, outcome: { open, closed } }));
   }
 
   #taken(state: State, action: Action, connections: Connections, certain: boolean): State {
@@ -112,10 +116,20 @@ export class Cells {
   }
 
   #change(peers: Bits, change: (state: State) => State): void {
+    if (peers === this.#peers) {
+      this.#changeAll(change);
+      return;
+    }
     const next: Cell[] = [];
+    let fresh = peers;
     for (const cell of this.#cells) {
-      const changed = cell.peers.meets(peers) ? change(cell.state) : cell.state;
-      if (key(changed) === key(cell.state)) {
+      if (!cell.peers.meets(peers)) {
+        next.push(cell);
+        continue;
+      }
+      fresh = fresh.without(cell.peers);
+      const changed = change(cell.state);
+      if (same(changed, cell.state)) {
         next.push(cell);
         continue;
       }
@@ -123,24 +137,43 @@ export class Cells {
       if (!outside.empty) next.push({ peers: outside, state: cell.state });
       next.push({ peers: cell.peers.and(peers), state: changed });
     }
-    this.#cells = merged(next);
+    const changed = change(this.#others);
+    if (!same(changed, this.#others) && !fresh.empty) next.push({ peers: fresh, state: changed });
+    this.#merge(next);
   }
 
   #changeAll(change: (state: State) => State): void {
-    this.#cells = merged(this.#cells.map(({ peers, state }) => ({ peers, state: change(state) })));
+    this.#others = change(this.#others);
+    this.#merge(this.#cells.map(({ peers, state }) => ({ peers, state: change(state) })));
+  }
+
+  /** Cells that came to the same state are one again, and those that came to the state of the others are among them. */
+  #merge(cells: readonly Cell[]): void {
+    const apart = cells.filter(({ state }) => !same(state, this.#others));
+    if (apart.length < 2) {
+      this.#cells = apart;
+      return;
+    }
+    const byState = new Map<string, Cell>();
+    for (const cell of apart) {
+      const known = byState.get(key(cell.state));
+      if (known === undefined) byState.set(key(cell.state), { ...cell });
+      else known.peers = known.peers.or(cell.peers);
+    }
+    this.#cells = [...byState.values()];
   }
 }
 
-/** Cells that came to the same state are one again. */
-function merged(cells: readonly Cell[]): Cell[] {
-  if (cells.length < 2) return [...cells];
-  const byState = new Map<string, Cell>();
-  for (const cell of cells) {
-    const known = byState.get(key(cell.state));
-    if (known === undefined) byState.set(key(cell.state), { peers: cell.peers, state: cell.state });
-    else known.peers = known.peers.or(cell.peers);
-  }
-  return [...byState.values()];
+function same(a: State, b: State): boolean {
+  return (
+    a === b ||
+    (a.rest === b.rest &&
+      a.left === b.left &&
+      a.decided === b.decided &&
+      a.passed === b.passed &&
+      a.open === b.open &&
+      a.closed === b.closed)
+  );
 }
 
 function key({ rest, left, decided, passed, open, closed }: State): string {

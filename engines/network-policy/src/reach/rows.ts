@@ -10,114 +10,165 @@ export interface Row {
   readonly groups: readonly OutcomeGroup[];
 }
 
+/** Neighbours see alike, since numbers are given out by namespace: a few are enough, and however many views there are, memory is not theirs. */
+const REMEMBERED = 256;
+
 /**
- * Every source with all its destinations. Policies are written at the destination, so what they let in has to be turned round,
- * once for all sources: most profiles let most sources meet the same outcome, the *usual* one, and only the others are listed
- * by source. The work is the number of unusual pairs, not the number of pairs.
+ * Every source with all its destinations, in the order of their ids. Policies are written at the destination, so what they let in
+ * has to be turned round, once for all sources: most profiles let most sources meet the same outcome, the *usual* one, and only
+ * the others are listed by source. Sources that see the same have the same *view*, and those whose own policies are the same too
+ * have the same row. The work is the number of unusual pairs and of different rows, not the number of pairs.
  */
 export function* rows(reach: Reachability): Generator<Row> {
   const { peers, algebra } = reach;
-  const turned = turnRound(reach.profiles('ingress'), peers.size);
+  const views = viewsOf(reach.profiles('ingress'), peers.size);
+  const seen = remembering(REMEMBERED, (view: number) => destinationsOf(views, view));
+  const joined = new Map<OutcomeGroup, { groups: readonly OutcomeGroup[]; view: number }>();
   for (let from = 0; from < peers.size; from += 1) {
-    const into = turned.from(from);
+    const view = views.of[from]!;
     if (from >= peers.classes.length) {
-      yield { from, groups: into.map(({ bits, outcome }) => ({ peers: bits, outcome })) };
+      yield { from, groups: seen(view) };
       continue;
     }
-    into.push({ bits: peers.outside, outcome: reach.everything });
-    yield { from, groups: joinedGroups(algebra, reach.groups('egress', from), into) };
+    const egress = reach.groups('egress', from);
+    // Groups are computed once for each profile, so the first stands for all.
+    const known = joined.get(egress[0]!);
+    if (known?.view === view) {
+      yield { from, groups: known.groups };
+      continue;
+    }
+    const outside = { peers: peers.outside, outcome: reach.everything };
+    const groups = joinedGroups(algebra, egress, [...seen(view), outside]);
+    if (joined.size >= REMEMBERED) joined.clear();
+    joined.set(egress[0]!, { groups, view });
+    yield { from, groups };
   }
 }
 
 function joinedGroups(
   algebra: ConnectionAlgebra,
   egress: readonly OutcomeGroup[],
-  ingress: readonly Into[],
+  ingress: readonly OutcomeGroup[],
 ): OutcomeGroup[] {
   const joined = new Map<number, OutcomeGroup>();
   for (const out of egress) {
-    for (const { bits, outcome } of ingress) {
-      if (!bits.meets(out.peers)) continue;
-      const both = join(algebra, out.outcome, outcome);
+    for (const into of ingress) {
+      const peers = into.peers.and(out.peers);
+      if (peers.empty) continue;
+      const both = join(algebra, out.outcome, into.outcome);
       const key = both.open * 0x400_0000 + both.closed;
       const known = joined.get(key);
-      if (known === undefined) joined.set(key, { peers: bits.and(out.peers), outcome: both });
-      else known.peers.mergeCommon(bits, out.peers);
+      if (known === undefined) joined.set(key, { peers, outcome: both });
+      else known.peers.merge(peers);
     }
   }
   return [...joined.values()];
 }
 
-interface Into {
-  readonly bits: Bits;
-  readonly outcome: Outcome;
+/** What sources meet at their destinations' policies. */
+interface Views {
+  /** The view of each source. */
+  readonly of: Int32Array;
+  /** What a view adds to the one that it was split from: nothing for the first, which sees what is usual. */
+  readonly list: readonly View[];
+  readonly outcomes: readonly Outcome[];
+  /** Destinations by their usual outcome, by its number. */
+  readonly usual: ReadonlyMap<number, Bits>;
+  readonly profiles: readonly Profile[];
+  /** The number of each profile's usual outcome. */
+  readonly usualOf: Int32Array;
 }
 
-interface Turned {
-  from(source: number): Into[];
+interface View {
+  readonly before: number;
+  readonly profile: number;
+  readonly outcome: number;
 }
 
-function turnRound(
+function viewsOf(
   profiles: readonly (Profile & { readonly groups: readonly OutcomeGroup[] })[],
   size: number,
-): Turned {
-  const outcomes: Outcome[] = [];
-  const numbers = new Map<string, number>();
-  const numberOf = (outcome: Outcome) => {
-    const key = `${outcome.open},${outcome.closed}`;
-    let number = numbers.get(key);
-    if (number === undefined) {
-      numbers.set(key, (number = outcomes.length));
-      outcomes.push(outcome);
-    }
-    return number;
-  };
-  const usual = new Int32Array(profiles.length);
-  const bySource = new Uint32Array(size + 1);
-  const unusual: { readonly profile: number; readonly outcome: number; readonly peers: Bits }[] = [];
-  for (const [profile, { groups }] of profiles.entries()) {
+): Views {
+  const { outcomes, numberOf } = numbered();
+  const usualOf = new Int32Array(profiles.length);
+  const usual = new Map<number, Bits>();
+  const of = new Int32Array(size);
+  const list: View[] = [{ before: -1, profile: -1, outcome: -1 }];
+  for (const [profile, { groups, subjects }] of profiles.entries()) {
     const counts = groups.map(({ peers }) => peers.count());
     const most = counts.indexOf(Math.max(...counts));
-    usual[profile] = numberOf(groups[most]!.outcome);
+    const common = numberOf(groups[most]!.outcome);
+    usualOf[profile] = common;
+    let bits = usual.get(common);
+    if (bits === undefined) usual.set(common, (bits = new Bits(size)));
+    for (const subject of subjects) bits.add(subject);
     for (const [index, { peers, outcome }] of groups.entries()) {
       if (index === most) continue;
-      unusual.push({ profile, outcome: numberOf(outcome), peers });
-      peers.forEach((source) => (bySource[source + 1]! += 1));
+      const number = numberOf(outcome);
+      // Sources that saw the same so far and all see this now still see the same.
+      const split = new Map<number, number>();
+      peers.forEach((source) => {
+        const before = of[source]!;
+        let after = split.get(before);
+        if (after === undefined) {
+          split.set(before, (after = list.length));
+          list.push({ before, profile, outcome: number });
+        }
+        of[source] = after;
+      });
     }
   }
-  for (let source = 0; source < size; source += 1) bySource[source + 1]! += bySource[source]!;
-  const filled = bySource.slice();
-  const profileAt = new Uint32Array(bySource[size]!);
-  const outcomeAt = new Uint32Array(bySource[size]!);
-  for (const { profile, outcome, peers } of unusual)
-    peers.forEach((source) => {
-      const at = filled[source]!;
-      filled[source] = at + 1;
-      profileAt[at] = profile;
-      outcomeAt[at] = outcome;
-    });
-  const base = new Map<number, Bits>();
-  for (const [profile, { subjects }] of profiles.entries()) {
-    let bits = base.get(usual[profile]!);
-    if (bits === undefined) base.set(usual[profile]!, (bits = new Bits(size)));
-    for (const subject of subjects) bits.add(subject);
+  return { of, list, outcomes, usual, profiles, usualOf };
+}
+
+function destinationsOf(
+  { list, outcomes, usual, profiles, usualOf }: Views,
+  view: number,
+): readonly OutcomeGroup[] {
+  const own = new Map<number, Bits>();
+  for (const [outcome, bits] of usual) own.set(outcome, bits.copy());
+  for (let at = view; at !== 0; at = list[at]!.before) {
+    const { profile, outcome } = list[at]!;
+    let bits = own.get(outcome);
+    if (bits === undefined) own.set(outcome, (bits = new Bits(usual.values().next().value!.size)));
+    const before = own.get(usualOf[profile]!)!;
+    for (const subject of profiles[profile]!.subjects) {
+      before.remove(subject);
+      bits.add(subject);
+    }
   }
+  return [...own].map(([outcome, peers]) => ({ peers, outcome: outcomes[outcome]! }));
+}
+
+function numbered(): {
+  readonly outcomes: readonly Outcome[];
+  readonly numberOf: (outcome: Outcome) => number;
+} {
+  const outcomes: Outcome[] = [];
+  const numbers = new Map<string, number>();
   return {
-    from(source) {
-      const own = new Map<number, Bits>();
-      for (const [outcome, bits] of base) own.set(outcome, bits.copy());
-      for (let at = bySource[source]!; at < bySource[source + 1]!; at += 1) {
-        const profile = profileAt[at]!;
-        const outcome = outcomeAt[at]!;
-        let bits = own.get(outcome);
-        if (bits === undefined) own.set(outcome, (bits = new Bits(size)));
-        const before = own.get(usual[profile]!)!;
-        for (const subject of profiles[profile]!.subjects) {
-          before.remove(subject);
-          bits.add(subject);
-        }
+    outcomes,
+    numberOf(outcome) {
+      const key = `${outcome.open},${outcome.closed}`;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        numbers.set(key, (number = outcomes.length));
+        outcomes.push(outcome);
       }
-      return [...own].map(([outcome, bits]) => ({ bits, outcome: outcomes[outcome]! }));
+      return number;
     },
+  };
+}
+
+/** The latest results of a function, up to so many. */
+function remembering<K, V>(most: number, compute: (key: K) => V): (key: K) => V {
+  const results = new Map<K, V>();
+  return (key) => {
+    let result = results.get(key);
+    if (result === undefined) {
+      if (results.size >= most) results.clear();
+      results.set(key, (result = compute(key)));
+    }
+    return result;
   };
 }

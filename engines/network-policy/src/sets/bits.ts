@@ -1,91 +1,128 @@
-/** A set of small numbers below a size that is fixed when it is made. */
+const NOTHING = new Uint32Array(0);
+
+/**
+ * A set of small numbers below a size that is fixed when it is made. Only the stretch of words that is in use is kept: numbers are
+ * given out namespace by namespace, and most rules speak of one, so most sets are a few words in however large a cluster.
+ */
 export class Bits {
   readonly size: number;
-  readonly words: Uint32Array;
+  /** Where the stretch begins, in words. */
+  #start: number;
+  #words: Uint32Array;
 
-  constructor(size: number, words = new Uint32Array((size + 31) >>> 5)) {
+  constructor(size: number, start = 0, words: Uint32Array = NOTHING) {
     this.size = size;
-    this.words = words;
+    this.#start = start;
+    this.#words = words;
   }
 
   static full(size: number): Bits {
-    const bits = new Bits(size);
-    bits.words.fill(0xffff_ffff);
+    const words = new Uint32Array((size + 31) >>> 5).fill(0xffff_ffff);
     const over = size & 31;
-    if (over !== 0) bits.words[bits.words.length - 1] = 2 ** over - 1;
-    return bits;
+    if (over !== 0) words[words.length - 1] = 2 ** over - 1;
+    return new Bits(size, 0, words);
+  }
+
+  get #end(): number {
+    return this.#start + this.#words.length;
   }
 
   add(n: number): void {
-    this.words[n >>> 5]! |= 1 << (n & 31);
+    const at = n >>> 5;
+    if (at < this.#start || at >= this.#end) this.#reach(at, at + 1);
+    this.#words[at - this.#start]! |= 1 << (n & 31);
   }
 
   remove(n: number): void {
-    this.words[n >>> 5]! &= ~(1 << (n & 31));
+    const at = (n >>> 5) - this.#start;
+    if (at >= 0 && at < this.#words.length) this.#words[at]! &= ~(1 << (n & 31));
   }
 
   has(n: number): boolean {
-    return ((this.words[n >>> 5]! >>> (n & 31)) & 1) === 1;
+    const at = (n >>> 5) - this.#start;
+    return at >= 0 && at < this.#words.length && ((this.#words[at]! >>> (n & 31)) & 1) === 1;
   }
 
   get empty(): boolean {
-    for (let i = 0; i < this.words.length; i += 1) if (this.words[i] !== 0) return false;
+    const words = this.#words;
+    for (let i = 0; i < words.length; i += 1) if (words[i] !== 0) return false;
     return true;
   }
 
   count(): number {
     let total = 0;
-    for (const word of this.words) total += ones(word);
+    const words = this.#words;
+    for (let i = 0; i < words.length; i += 1) total += ones(words[i]!);
     return total;
   }
 
   copy(): Bits {
-    return new Bits(this.size, this.words.slice());
+    return new Bits(this.size, this.#start, this.#words.slice());
   }
 
   and(other: Bits): Bits {
-    const words = new Uint32Array(this.words.length);
-    for (let i = 0; i < words.length; i += 1) words[i] = this.words[i]! & other.words[i]!;
-    return new Bits(this.size, words);
+    let from = Math.max(this.#start, other.#start);
+    let to = Math.min(this.#end, other.#end);
+    const a = this.#words;
+    const b = other.#words;
+    const x = this.#start;
+    const y = other.#start;
+    while (from < to && (a[from - x]! & b[from - y]!) === 0) from += 1;
+    while (from < to && (a[to - 1 - x]! & b[to - 1 - y]!) === 0) to -= 1;
+    if (from >= to) return new Bits(this.size);
+    const words = new Uint32Array(to - from);
+    for (let i = from; i < to; i += 1) words[i - from] = a[i - x]! & b[i - y]!;
+    return new Bits(this.size, from, words);
   }
 
   or(other: Bits): Bits {
-    const words = new Uint32Array(this.words.length);
-    for (let i = 0; i < words.length; i += 1) words[i] = this.words[i]! | other.words[i]!;
-    return new Bits(this.size, words);
+    const both = this.copy();
+    both.merge(other);
+    return both;
   }
 
   without(other: Bits): Bits {
-    const words = new Uint32Array(this.words.length);
-    for (let i = 0; i < words.length; i += 1) words[i] = this.words[i]! & ~other.words[i]!;
-    return new Bits(this.size, words);
+    const rest = this.copy();
+    const from = Math.max(this.#start, other.#start);
+    const to = Math.min(this.#end, other.#end);
+    for (let i = from; i < to; i += 1) rest.#words[i - this.#start]! &= ~other.#words[i - other.#start]!;
+    return rest;
   }
 
   /** Adds another's members to this one. */
   merge(other: Bits): void {
-    for (let i = 0; i < this.words.length; i += 1) this.words[i]! |= other.words[i]!;
-  }
-
-  /** Adds what two others have in common to this one. */
-  mergeCommon(a: Bits, b: Bits): void {
-    for (let i = 0; i < this.words.length; i += 1) this.words[i]! |= a.words[i]! & b.words[i]!;
+    const { length } = other.#words;
+    if (length === 0) return;
+    this.#reach(other.#start, other.#end);
+    const words = this.#words;
+    const shift = other.#start - this.#start;
+    for (let i = 0; i < length; i += 1) words[i + shift]! |= other.#words[i]!;
   }
 
   meets(other: Bits): boolean {
-    for (let i = 0; i < this.words.length; i += 1) if ((this.words[i]! & other.words[i]!) !== 0) return true;
+    const from = Math.max(this.#start, other.#start);
+    const to = Math.min(this.#end, other.#end);
+    const a = this.#words;
+    const b = other.#words;
+    const x = this.#start;
+    const y = other.#start;
+    for (let i = from; i < to; i += 1) if ((a[i - x]! & b[i - y]!) !== 0) return true;
     return false;
   }
 
   equals(other: Bits): boolean {
-    for (let i = 0; i < this.words.length; i += 1) if (this.words[i] !== other.words[i]) return false;
+    const from = Math.min(this.#start, other.#start);
+    const to = Math.max(this.#end, other.#end);
+    for (let i = from; i < to; i += 1)
+      if ((this.#words[i - this.#start] ?? 0) !== (other.#words[i - other.#start] ?? 0)) return false;
     return true;
   }
 
   forEach(visit: (n: number) => void): void {
-    for (let i = 0; i < this.words.length; i += 1) {
-      let word = this.words[i]!;
+    for (let i = 0; i < this.#words.length; i += 1) {
+      let word = this.#words[i]!;
       while (word !== 0) {
-        visit((i << 5) + (31 - Math.clz32(word & -word)));
+        visit(((i + this.#start) << 5) + (31 - Math.clz32(word & -word)));
         word &= word - 1;
       }
     }
@@ -95,6 +132,25 @@ export class Bits {
     const found: number[] = [];
     this.forEach((n) => found.push(n));
     return found;
+  }
+
+  /** Makes room for a stretch of words; doubles, since members mostly come in order. */
+  #reach(from: number, to: number): void {
+    const { length } = this.#words;
+    if (length === 0) {
+      this.#start = from;
+      this.#words = new Uint32Array(to - from);
+      return;
+    }
+    const end = this.#end;
+    if (from >= this.#start && to <= end) return;
+    const last = (this.size + 31) >>> 5;
+    const low = from < this.#start ? Math.max(0, Math.min(from, this.#start - length)) : this.#start;
+    const high = to > end ? Math.min(last, Math.max(to, end + length)) : end;
+    const words = new Uint32Array(high - low);
+    words.set(this.#words, this.#start - low);
+    this.#start = low;
+    this.#words = words;
   }
 }
 
