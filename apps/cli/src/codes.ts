@@ -64,6 +64,16 @@ export const CLI_CODES = {
     solve:
       'The message names the line and what was expected. Name only audit logs and recorded reviews; a line that was cut off is lost.',
   },
+  TORIDE_CLI_NET_END: {
+    meaning: 'An end of a question about the network is not known, or may be several workloads.',
+    solve:
+      'Say it as `NAMESPACE/NAME` or `KIND/NAMESPACE/NAME`, as `toride net list` prints it, or as an address, a block or `internet`.',
+  },
+  TORIDE_CLI_NET_POLICY_REFUSED: {
+    meaning:
+      'The API server refuses a network policy, so it has no effect: nothing that it was to stop is stopped.',
+    solve: 'Correct the field that the message names; `kubectl apply --dry-run=server` says the same.',
+  },
   TORIDE_CLI_FIX_UNWRITABLE: {
     meaning: 'A file could not be changed by `toride fix`; it was left as it was.',
     solve: 'Check the rights on the file and its folder, then run `toride fix` again.',

@@ -53,7 +53,7 @@ export async function writeReport(
 }
 export { command as githubCommand } from './github.ts';
 export { xml } from './junit.ts';
-export { oneLine, visible } from './text.ts';
+export { oneLine, plural, visible } from './text.ts';
 export { cell as csvCell } from './csv.ts';
 export { markdownCode, markdownText } from './markdown-text.ts';
 export { chunked } from './sink.ts';

@@ -1,0 +1,122 @@
+import {
+  type Connections,
+  explain,
+  type Explanation,
+  type Protocol,
+  PROTOCOLS,
+  type Reachability,
+  surely,
+  unknown,
+} from '@toride/network-policy';
+import type { End, EndPeer } from './ends.ts';
+import { type AskedPort, meantBy } from './port.ts';
+import { behindService } from './service-ports.ts';
+
+export type Answer = 'yes' | 'no' | 'unknown';
+
+/** Pairs of ends, and some of the asked ports, that have one answer for one reason. */
+export interface AnswerPart {
+  readonly answer: Answer;
+  readonly pairs: readonly { readonly from: EndPeer; readonly to: EndPeer }[];
+  readonly ports: Connections;
+  /** Why, by one of these pairs and ports. */
+  readonly explanation: Explanation;
+  /** Both ends are the same single pod. */
+  readonly self: boolean;
+}
+
+export interface WholeAnswer {
+  /** Yes when anything gets through for certain, no when nothing may. */
+  readonly answer: Answer;
+  /** Not every pair and port that was asked for has this answer. */
+  readonly partly: boolean;
+  readonly parts: readonly AnswerPart[];
+  /** Nothing was asked that exists, such as a port by a name that no container gives. */
+  readonly empty: boolean;
+}
+
+/** Pairs beyond these have their answers counted from the same policies; people ask about a few. */
+const PAIRS = 2000;
+
+export function answer(reach: Reachability, from: End, to: End, port: AskedPort | undefined): WholeAnswer {
+  const parts = new Map<string, Omit<AnswerPart, 'pairs'> & { pairs: { from: EndPeer; to: EndPeer }[] }>();
+  let asked = 0;
+  for (const source of from.peers) {
+    for (const target of to.peers) {
+      if ((asked += 1) > PAIRS) break;
+      for (const part of partsOf(reach, source, target, to, port)) {
+        const key = `${part.answer};${part.ports};${part.self};${reasonKey(part.explanation)}`;
+        const known = parts.get(key);
+        if (known === undefined) parts.set(key, { ...part, pairs: [{ from: source, to: target }] });
+        else known.pairs.push({ from: source, to: target });
+      }
+    }
+  }
+  const found = [...parts.values()].sort((a, b) => ORDER.indexOf(a.answer) - ORDER.indexOf(b.answer));
+  const whole = ORDER.find((one) => found.some((part) => part.answer === one)) ?? 'no';
+  return {
+    answer: whole,
+    partly: found.some((part) => part.answer !== whole),
+    parts: found,
+    empty: found.length === 0,
+  };
+}
+
+const ORDER: readonly Answer[] = ['yes', 'unknown', 'no'];
+
+function* partsOf(
+  reach: Reachability,
+  from: EndPeer,
+  to: EndPeer,
+  end: End,
+  port: AskedPort | undefined,
+): Generator<Omit<AnswerPart, 'pairs'>> {
+  const { algebra } = reach;
+  const asked =
+    end.service === undefined || to.endpoint === undefined
+      ? meantBy(port, algebra, to.endpoint)
+      : behindService(end.service, port, algebra, to.endpoint);
+  const self = from.endpoint !== undefined && from.endpoint === to.endpoint && from.endpoint.kind === 'Pod';
+  const outcome = self ? { open: algebra.all, closed: algebra.none } : reach.outcome(from.peer, to.peer);
+  const sets: readonly [Answer, Connections][] = [
+    ['yes', surely(algebra, outcome)],
+    ['unknown', unknown(algebra, outcome)],
+    ['no', algebra.subtract(outcome.closed, outcome.open)],
+  ];
+  for (const [says, set] of sets) {
+    const ports = algebra.intersect(set, asked);
+    const sample = firstPort(reach, ports);
+    if (sample === undefined) continue;
+    yield {
+      answer: says,
+      ports,
+      explanation: explain(reach, { from: from.peer, to: to.peer, ...sample }),
+      self,
+    };
+  }
+}
+
+export function firstPort(
+  { algebra }: Reachability,
+  ports: Connections,
+): { readonly protocol: Protocol; readonly port: number } | undefined {
+  for (const protocol of PROTOCOLS) {
+    const [first] = algebra.ports(ports, protocol);
+    if (first !== undefined) return { protocol, port: first[0] };
+  }
+  return undefined;
+}
+
+/** Equal for answers that the same rules gave. */
+export function reasonKey({ egress, ingress }: Explanation): string {
+  return JSON.stringify(
+    [egress, ingress].map(({ verdict, selecting, steps }) => [
+      verdict,
+      selecting.map(({ id }) => id),
+      steps.map((step) => {
+        if (step.type === 'rule') return [step.policy.id, step.rule.direction, step.rule.index, step.certain];
+        return step.type === 'isolated' ? step.policies.map(({ id }) => id) : 'default';
+      }),
+    ]),
+  );
+}
