@@ -4,6 +4,7 @@ import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
 import { runCyclonus } from './networkpolicy/cyclonus/suite.ts';
 import { runNetworkOracle } from './networkpolicy/oracle/suite.ts';
+import { runNetpolAnalyzer } from './networkpolicy/netpol-analyzer/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
@@ -42,4 +43,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'rego-builtins': { run: () => runRegoBuiltins() },
   'networkpolicy/cyclonus': { data: 'networkpolicy', run: runCyclonus },
   'network-oracle': { run: () => runNetworkOracle() },
+  'networkpolicy/netpol-analyzer-list': {
+    data: 'networkpolicy/netpol-analyzer',
+    run: (dataDir) => runNetpolAnalyzer(dataDir, 'list'),
+  },
 };
