@@ -23,7 +23,7 @@ export type { Affected, OutcomeGroup, Reachability } from './reach/reach.ts';
 export { rows, type Row } from './reach/rows.ts';
 export { addressAlgebra, blocksOf, formatAddress, parseAddress, parseBlock } from './sets/addresses.ts';
 export type { Address, Addresses, Block, Family } from './sets/addresses.ts';
-export type { Bits } from './sets/bits.ts';
+export { Bits } from './sets/bits.ts';
 export { PROTOCOLS, type ConnectionAlgebra, type Connections, type Protocol } from './sets/connections.ts';
 export { exposures } from './ways-in/exposure.ts';
 export type { EndpointExposure, Exposed } from './ways-in/exposure.ts';
