@@ -20,8 +20,8 @@ export function decide(
   subject: Endpoint,
   direction: Direction,
   applying: Applying,
-  peers: Peers,
-  matcher: Matcher,
+  peers: Pick<Peers, 'all' | 'size'>,
+  matcher: Pick<Matcher, 'matched' | 'connections'>,
   algebra: ConnectionAlgebra,
 ): Cells {
   const cells = new Cells(algebra, peers.all);

@@ -1,4 +1,8 @@
 import type { Network } from '../network.ts';
+import { hostWays } from './host-ways.ts';
+import { Judge } from './judge.ts';
+import { serviceWays, sourcesOfNodes } from './service-ways.ts';
+import { Services } from './services.ts';
 import type { WaysIn, WaysInOptions } from './way-in.ts';
 
 /**
@@ -7,6 +11,11 @@ import type { WaysIn, WaysInOptions } from './way-in.ts';
  *
  * @example waysIn(readNetwork(inventory)).ways.filter(({ verdict, from }) => verdict === 'open' && from.internet === 'yes')
  */
-export function waysIn(_network: Network, _options: WaysInOptions = {}): WaysIn {
-  return { ways: [], deadEnds: [], unread: [] };
+export function waysIn(network: Network, _options: WaysInOptions = {}): WaysIn {
+  const { inventory, world } = network;
+  const judge = new Judge(network);
+  const services = new Services(inventory, world);
+  const own = serviceWays(services, world.nodes, judge);
+  const hosts = hostWays(world, sourcesOfNodes(world.nodes), judge);
+  return { ways: [...own.ways, ...hosts], deadEnds: own.deadEnds, unread: [] };
 }

@@ -1,0 +1,135 @@
+import type { Place, Resource } from '@toride/core';
+import { below } from '../policy/reading.ts';
+import { type Block, parseAddress, parseBlock } from '../sets/addresses.ts';
+import { isPublic } from './public-addresses.ts';
+import type { Service } from './services.ts';
+import type { Sources } from './way-in.ts';
+
+interface Mark {
+  readonly annotation: string;
+  /** Values that make the load balancer internal; absent: any. */
+  readonly values?: readonly string[];
+}
+
+/**
+ * Annotations that ask a cloud for a load balancer inside of the network.
+ * https://kubernetes.io/docs/concepts/services-networking/service/#internal-load-balancer
+ */
+const INTERNAL: readonly Mark[] = [
+  { annotation: 'networking.gke.io/load-balancer-type', values: ['internal'] },
+  { annotation: 'cloud.google.com/load-balancer-type', values: ['internal'] },
+  // The legacy provider takes every value but `false`, the AWS Load Balancer Controller reads `scheme` first.
+  { annotation: 'service.beta.kubernetes.io/aws-load-balancer-internal', values: ['true', '0.0.0.0/0'] },
+  { annotation: 'service.beta.kubernetes.io/aws-load-balancer-scheme', values: ['internal'] },
+  { annotation: 'service.beta.kubernetes.io/azure-load-balancer-internal', values: ['true'] },
+  { annotation: 'service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type', values: ['private'] },
+  { annotation: 'service.beta.kubernetes.io/openstack-internal-load-balancer', values: ['true'] },
+  { annotation: 'service.beta.kubernetes.io/cce-load-balancer-internal-vpc', values: ['true'] },
+  { annotation: 'service.kubernetes.io/qcloud-loadbalancer-internal-subnetid' },
+  { annotation: 'service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type', values: ['intranet'] },
+  { annotation: 'service.beta.kubernetes.io/oci-load-balancer-internal', values: ['true'] },
+  { annotation: 'oci-network-load-balancer.oraclecloud.com/internal', values: ['true'] },
+];
+
+/** The AWS Load Balancer Controller makes internal ones unless told otherwise. */
+const AWS_SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme';
+const AWS_TYPE = 'service.beta.kubernetes.io/aws-load-balancer-type';
+const AWS_CLASS = 'service.k8s.aws/nlb';
+/** Older than the field, which wins. */
+const RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+/** Who can use a Service of type LoadBalancer by its load balancer. */
+export function loadBalancerSources(service: Resource<Service>): Sources {
+  const ranges = sourceRanges(service);
+  const internal = internalMark(service);
+  if (internal !== undefined) return { internet: 'no', ...internal, blocks: ranges?.blocks };
+  const addresses = (service.object.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ({
+    ip,
+    hostname,
+  }));
+  const reachable = addresses.map(({ ip }) => (ip === undefined ? true : isPublicAddress(ip)));
+  const status = below(service.place, 'status', 'loadBalancer', 'ingress');
+  if (addresses.length > 0 && !reachable.includes(true))
+    return {
+      internet: 'no',
+      why: 'load balancer without a public address',
+      at: status,
+      blocks: ranges?.blocks,
+    };
+  if (
+    ranges !== undefined &&
+    !ranges.blocks.some(({ family, first, last }) => isPublic(family, [[first, last]]))
+  )
+    return {
+      internet: 'no',
+      why: 'source ranges without a public address',
+      at: ranges.at,
+      blocks: ranges.blocks,
+    };
+  if (ranges !== undefined)
+    return {
+      internet: 'yes',
+      why: 'load balancer for its source ranges only',
+      at: ranges.at,
+      blocks: ranges.blocks,
+    };
+  return {
+    internet: 'yes',
+    why: 'load balancer',
+    at: below(service.place, 'spec', 'type'),
+    blocks: undefined,
+  };
+}
+
+/** True where a load balancer ends connections and makes its own, so that no pod sees the client (`ipMode: Proxy`, KEP-1860). */
+export function isProxied(service: Resource<Service>): boolean {
+  return (service.object.status?.loadBalancer?.ingress ?? []).some(({ ipMode }) => ipMode === 'Proxy');
+}
+
+export function isPublicAddress(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && isPublic(address.family, [[address.value, address.value]]);
+}
+
+function internalMark(service: Resource<Service>): { readonly why: string; readonly at: Place } | undefined {
+  const { annotations = {} } = service.object.metadata;
+  const value = (key: string) =>
+    Object.hasOwn(annotations, key) ? annotations[key]!.toLowerCase() : undefined;
+  const told = (key: string) => ({
+    why: `internal load balancer (${key})`,
+    at: below(service.place, 'metadata', 'annotations', key),
+  });
+  if (value(AWS_SCHEME) === 'internet-facing') return undefined;
+  for (const { annotation, values } of INTERNAL) {
+    const own = value(annotation);
+    if (own !== undefined && (values === undefined || values.includes(own))) return told(annotation);
+  }
+  if (['external', 'nlb-ip'].includes(value(AWS_TYPE) ?? '')) return told(AWS_TYPE);
+  const { loadBalancerClass } = (service.object.spec ?? {}) as { readonly loadBalancerClass?: string };
+  if (loadBalancerClass === AWS_CLASS)
+    return {
+      why: `internal load balancer (${AWS_CLASS} without ${AWS_SCHEME})`,
+      at: below(service.place, 'spec', 'loadBalancerClass'),
+    };
+  return undefined;
+}
+
+function sourceRanges(
+  service: Resource<Service>,
+): { readonly blocks: readonly Block[]; readonly at: Place } | undefined {
+  const { annotations = {} } = service.object.metadata;
+  const own = service.object.spec?.loadBalancerSourceRanges ?? [];
+  const old = Object.hasOwn(annotations, RANGES) ? annotations[RANGES]!.split(',') : [];
+  const [texts, at] =
+    own.length > 0
+      ? [own, below(service.place, 'spec', 'loadBalancerSourceRanges')]
+      : [old, below(service.place, 'metadata', 'annotations', RANGES)];
+  const written = texts.map((text) => text.trim()).filter((text) => text !== '');
+  if (written.length === 0) return undefined;
+  const blocks = written.flatMap((text) => {
+    const block = parseBlock(text);
+    return 'why' in block ? [] : [block];
+  });
+  // A range that cannot be read may be any range: said to be no bound rather than one that closes.
+  return blocks.length === written.length ? { blocks, at } : undefined;
+}
