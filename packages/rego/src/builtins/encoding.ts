@@ -86,9 +86,11 @@ function decodeHex(value: string): string {
 
 function runeForm(character: string, value: string, at: number): string {
   const byte = stringToBytes(value.slice(at))[0] ?? character.charCodeAt(0);
-  const printed = quote(String.fromCharCode(byte)).slice(1, -1);
+  const printed = String.fromCharCode(byte);
   const name = `U+${byte.toString(16).toUpperCase().padStart(4, '0')}`;
-  return /^\\[xu]/.test(printed) || printed.length > 1 ? name : `${name} '${printed}'`;
+  // A backslash and a quote are escaped in a string only.
+  const isPrintable = printed === '\\' || printed === '"' || quote(printed).length === 3;
+  return isPrintable ? `${name} '${printed}'` : name;
 }
 
 function encodeObject(value: Value): string {

@@ -33,9 +33,33 @@ export function parsePattern(source: string): RE2JS {
   try {
     return RE2JS.compile(source);
   } catch (error) {
-    if (error instanceof RE2JSException) throw new BuiltinError(asGo(error.message));
+    if (!(error instanceof RE2JSException)) throw error;
+    const named = withClassNames(source);
+    if (named !== source && isAccepted(named)) return RE2JS.compile(named);
+    throw new BuiltinError(asGo(error.message));
+  }
+}
+
+function isAccepted(source: string): boolean {
+  try {
+    RE2JS.compile(source);
+    return true;
+  } catch (error) {
+    if (error instanceof RE2JSException) return false;
     throw error;
   }
+}
+
+/** Go 1.25 and later know the names of classes in any case: `\pl`, `\p{greek}` (regexp/syntax, canonicalName). */
+function withClassNames(source: string): string {
+  return source.replaceAll(
+    /\\(?:([pP])(?:([a-z])|\{(\^?)([A-Za-z]+)\})|[\s\S])/g,
+    (whole: string, sign?: string, letter?: string, negated = '', name = '') => {
+      if (sign === undefined) return whole;
+      if (letter !== undefined) return `\\${sign}${letter.toUpperCase()}`;
+      return `\\${sign}{${negated}${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()}}`;
+    },
+  );
 }
 
 /** Go shows the empty rest of the pattern too. */

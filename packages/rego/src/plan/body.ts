@@ -2,7 +2,7 @@
 import type { Body, Expr, ExprTerms, Term } from '../syntax/ast.ts';
 import { operatorName } from '../compile/nodes.ts';
 import { ALWAYS, NEVER, type Step } from '../run/frame.ts';
-import { iterate } from '../run/iterate.ts';
+import { isCollection, iterate } from '../run/iterate.ts';
 import { planCall, planTest } from './calls.ts';
 import { planMatch } from './match.ts';
 import { mayFail } from './may-fail.ts';
@@ -152,14 +152,10 @@ function planEvery(planner: Planner, every: Every, outer: Scope, then: Then): St
     },
     (out) => {
       const collection = out.variable();
-      const isOne = `typeof (${collection} = ${out.value(domain)}) === 'object' && ${collection} !== null`;
+      const isOne = `${out.given(isCollection)}(${collection} = ${out.value(domain)})`;
       return `(${isOne} && !${out.loop(loop)}(f, ${collection}) && ${out.step(rest)})`;
     },
   );
-}
-
-function isCollection(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 type Logical = Extract<ExprTerms, { kind: 'and' | 'or' }>;

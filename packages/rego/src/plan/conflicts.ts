@@ -72,6 +72,7 @@ export function passedThrough(
   while (branch !== undefined && branch.location !== own?.location) branch = branch.else;
   if (own === undefined || branch === undefined) return error;
   const { listing } = listAgain(planner, disagreement, again);
+  if (listing.values.length < 2) return error;
   return new EvaluationError(own.code, [`${own.message}:`, ...linesOf(listing)].join('\n  '), own.location);
 }
 

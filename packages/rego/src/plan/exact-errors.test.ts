@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EvaluationError } from '../error.ts';
 import { prepare } from '../prepare.ts';
 import { formatValue } from '../values/format.ts';
+import { fromJson } from '../values/json.ts';
 import type { Value } from '../values/value.ts';
 
 interface Options {
@@ -74,6 +75,13 @@ test.each<readonly [name: string, text: string, options: Options, expected: stri
     'true',
   ],
   ['a scalar has no elements', 'p if some x in 1', {}, 'undefined'],
+  ['a number with a fraction is nothing to go through', 'p if every _ in 2.5e1 { false }', {}, 'undefined'],
+  [
+    'nor is one of the input',
+    'p if every _ in input.n { false }',
+    { input: fromJson('{"n": 2.5}') },
+    'undefined',
+  ],
   ['of values under one key the last one counts', 'p := {"a": 1 / 0, "a": 2}', { strict: true }, '{"a": 2}'],
   ['positions are whole numbers', 's := ["x"]\np := s[1.0]', {}, 'undefined ref: data.a.s[1.0]'],
   [

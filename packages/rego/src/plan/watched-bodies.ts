@@ -1,6 +1,6 @@
 /** `not` and `every` in a watched evaluation: they try what OPA tries, with its events (v1/topdown/eval.go). */
 import { equalityExpr, refTerm } from '../compile/nodes.ts';
-import { iterate } from '../run/iterate.ts';
+import { isCollection, iterate } from '../run/iterate.ts';
 import type { Frame, Step } from '../run/frame.ts';
 import type { Body, Expr, ExprTerms } from '../syntax/ast.ts';
 import { planMatch } from './match.ts';
@@ -78,7 +78,7 @@ export function planWatchedEvery(
   };
   return (frame) => {
     const collection = domain(frame);
-    if (typeof collection !== 'object' || collection === null) {
+    if (!isCollection(collection)) {
       emit(observation, 'fail', node, frame, scope);
       return false;
     }

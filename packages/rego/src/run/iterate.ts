@@ -85,3 +85,8 @@ function overEntries(
   }
   return false;
 }
+
+/** Can be gone through; a number that keeps its text is an object here, and none in Rego. */
+export function isCollection(value: Value | undefined): boolean {
+  return typeof value === 'object' && value !== null && !isBigNumber(value);
+}
