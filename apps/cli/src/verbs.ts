@@ -19,6 +19,7 @@ export const VERBS: VerbList = {
   'rego test': async () => (await import('./verbs/rego-test.ts')).regoTest,
   'net list': async () => (await import('./verbs/net-list.ts')).netList,
   'net can': async () => (await import('./verbs/net-can.ts')).netCan,
+  'net explain': async () => (await import('./verbs/net-explain.ts')).netExplain,
   rules: async () => (await import('./verbs/rules.ts')).rules,
   help: async () => (await import('./verbs/help.ts')).helpOn(VERBS),
   completion: async () => (await import('./verbs/completion.ts')).completionOf(VERBS),

@@ -57,4 +57,4 @@ export { oneLine, plural, visible } from './text.ts';
 export { cell as csvCell } from './csv.ts';
 export { markdownCode, markdownText } from './markdown-text.ts';
 export { chunked } from './sink.ts';
-export { columns, fit, padEnd, terminal, wrap, type Terminal } from './terminal.ts';
+export { columns, fit, padEnd, terminal, wrap, type Style, type Terminal } from './terminal.ts';

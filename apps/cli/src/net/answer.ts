@@ -40,16 +40,13 @@ const PAIRS = 2000;
 
 export function answer(reach: Reachability, from: End, to: End, port: AskedPort | undefined): WholeAnswer {
   const parts = new Map<string, Omit<AnswerPart, 'pairs'> & { pairs: { from: EndPeer; to: EndPeer }[] }>();
-  let asked = 0;
-  for (const source of from.peers) {
-    for (const target of to.peers) {
-      if ((asked += 1) > PAIRS) break;
-      for (const part of partsOf(reach, source, target, to, port)) {
-        const key = `${part.answer};${part.ports};${part.self};${reasonKey(part.explanation)}`;
-        const known = parts.get(key);
-        if (known === undefined) parts.set(key, { ...part, pairs: [{ from: source, to: target }] });
-        else known.pairs.push({ from: source, to: target });
-      }
+  const pairs = from.peers.flatMap((source) => to.peers.map((target) => ({ from: source, to: target })));
+  for (const pair of pairs.slice(0, PAIRS)) {
+    for (const part of partsOf(reach, pair.from, pair.to, to, port)) {
+      const key = `${part.answer};${part.ports};${part.self};${reasonKey(part.explanation)}`;
+      const known = parts.get(key);
+      if (known === undefined) parts.set(key, { ...part, pairs: [pair] });
+      else known.pairs.push(pair);
     }
   }
   const found = [...parts.values()].sort((a, b) => ORDER.indexOf(a.answer) - ORDER.indexOf(b.answer));

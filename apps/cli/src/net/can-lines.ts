@@ -84,13 +84,16 @@ function partLines(
   return lines;
 }
 
+/** A reason and its place; what does not fit goes below it, two columns in. */
 export function reasonLines(text: string, place: string, indent: string, shown: Terminal): string[] {
-  const lines = wrap(text, shown.width - indent.length).map((line) => indent + line);
+  const lines = wrap(text, shown.width - indent.length - 2).map((line, index) =>
+    index === 0 ? indent + line : `${indent}  ${line}`,
+  );
   if (place === '') return lines;
   const last = lines.at(-1) ?? '';
   if (columns(last) + columns(place) + 2 <= shown.width)
     return [...lines.slice(0, -1), `${last}  ${shown.paint(place, 'dim')}`];
-  return [...lines, `${indent}${shown.paint(place, 'dim')}`];
+  return [...lines, `${indent}  ${shown.paint(place, 'dim')}`];
 }
 
 function endNames(

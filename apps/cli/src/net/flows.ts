@@ -7,6 +7,7 @@ import {
   rows,
   surely,
 } from '@toride/network-policy';
+import { ownedAtoms } from './owned-atoms.ts';
 
 /** Sources that reach the same, and what they reach. */
 export interface Flows {
@@ -32,12 +33,13 @@ export type Breathe = () => Promise<void> | undefined;
 
 /** Everything that may be open, sources with equal rows as one. */
 export async function flowsOf(reach: Reachability, filter: FlowFilter, breathe: Breathe): Promise<Flows[]> {
+  const owned = ownedAtoms(reach);
   const rowsByHash = new Map<number, { from: Bits; to: Flow[] }[]>();
   for (const { from, groups } of rows(reach)) {
     const pause = breathe();
     if (pause) await pause;
-    if (filter.from?.has(from) === false) continue;
-    const to = flowsFrom(reach, from, groups, filter);
+    if (filter.from?.has(from) === false || owned?.has(from) === true) continue;
+    const to = flowsFrom(reach, from, groups, filter, owned);
     if (to.length === 0) continue;
     const hash = rowHash(to);
     let alike = rowsByHash.get(hash);
@@ -57,12 +59,14 @@ function flowsFrom(
   from: number,
   groups: readonly OutcomeGroup[],
   { to, focus, ports = algebra.all }: FlowFilter,
+  owned: Bits | undefined,
 ): Flow[] {
   const byOutcome = new Map<string, Flow>();
   for (const { peers: all, outcome } of groups) {
     const open = algebra.intersect(outcome.open, ports);
     if (open === algebra.none) continue;
     let meant = to === undefined ? all : all.and(to);
+    if (owned !== undefined) meant = meant.without(owned);
     if (focus !== undefined && !focus.has(from)) meant = meant.and(focus);
     // Between two addresses outside there is nothing of the cluster.
     if (from >= peers.classes.length) meant = meant.and(peers.inside);

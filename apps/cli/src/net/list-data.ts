@@ -1,5 +1,12 @@
 import { stringifyJson } from '@toride/core';
-import { type Bits, surely, unknown } from '@toride/network-policy';
+import {
+  type Bits,
+  type ConnectionAlgebra,
+  type Connections,
+  type Outcome,
+  surely,
+  unknown,
+} from '@toride/network-policy';
 import { chunked, csvCell, markdownCode, markdownText, plural, type Sink } from '@toride/report';
 import { PeerNames } from './names.ts';
 import { nameList, portsText } from './list-lines.ts';
@@ -45,47 +52,48 @@ export async function listJson({ listing, reach, signal }: ListOutput, sink: Sin
 }
 
 /** RFC 4180, one pair a record when listed by workload, so that a spreadsheet can sort and filter. */
-export async function listCsv({ listing, network, reach, signal }: ListOutput, sink: Sink): Promise<void> {
-  const out = chunked(sink, signal);
-  const { algebra } = reach;
+export async function listCsv(output: ListOutput, sink: Sink): Promise<void> {
+  const out = chunked(sink, output.signal);
+  await out.write('from,to,open,unknown\r\n');
+  for (const record of output.listing.by === 'workload' ? pairRecords(output) : groupRecords(output)) {
+    const pause = out.write(`${record.map(csvCell).join(',')}\r\n`);
+    if (pause) await pause;
+  }
+  await out.end();
+}
+
+type Record = readonly [from: string, to: string, open: string, unknown: string];
+
+function* groupRecords({ listing, reach }: ListOutput): Generator<Record> {
+  for (const { from, to } of listing.blocks)
+    for (const { names, outcome } of to)
+      yield [from.join('; '), names.join('; '), ...ports(reach.algebra, outcome)];
+}
+
+function* pairRecords({ listing, network, reach }: ListOutput): Generator<Record> {
   const peerNames = new PeerNames(network, reach);
   const each = (peers: Bits) => [
     ...peerNames.workloads(peers),
     ...peerNames.text(peers.and(reach.peers.outside)).outside,
   ];
-  await out.write('from,to,open,unknown\r\n');
-  const record = (from: string, to: string, open: string, perhaps: string) =>
-    out.write(`${[from, to, open, perhaps].map(csvCell).join(',')}\r\n`);
-  if (listing.by !== 'workload') {
-    for (const { from, to } of listing.blocks)
-      for (const { names, outcome } of to) {
-        const [open, perhaps] = [surely(algebra, outcome), unknown(algebra, outcome)].map((set) =>
-          textOf(set),
-        );
-        const pause = record(from.join('; '), names.join('; '), open!, perhaps!);
-        if (pause) await pause;
-      }
-  } else
-    for (const { from, to } of listing.flows) {
-      const sources = each(from);
-      for (const { peers, outcome } of to) {
-        const targets = each(peers);
-        const [open, perhaps] = [surely(algebra, outcome), unknown(algebra, outcome)].map((set) =>
-          textOf(set),
-        );
-        for (const source of sources)
-          for (const target of targets) {
-            if (source === target) continue;
-            const pause = record(source, target, open!, perhaps!);
-            if (pause) await pause;
-          }
-      }
-    }
-  await out.end();
-
-  function textOf(set: number): string {
-    return set === algebra.none ? '' : algebra.text(set);
+  for (const { from, to } of listing.flows) {
+    const sources = each(from);
+    for (const { peers, outcome } of to) yield* product(sources, each(peers), ports(reach.algebra, outcome));
   }
+}
+
+function* product(
+  sources: readonly string[],
+  targets: readonly string[],
+  says: readonly [string, string],
+): Generator<Record> {
+  for (const source of sources)
+    for (const target of targets) if (source !== target) yield [source, target, ...says];
+}
+
+function ports(algebra: ConnectionAlgebra, outcome: Outcome): [open: string, unknown: string] {
+  const text = (set: Connections) => (set === algebra.none ? '' : algebra.text(set));
+  return [text(surely(algebra, outcome)), text(unknown(algebra, outcome))];
 }
 
 /** Rows that a comment on a pull request holds. */

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '@toride/core';
 import { type ConnectionAlgebra, type Outcome, surely, unknown } from '@toride/network-policy';
-import { padEnd, plural, type Terminal, wrap } from '@toride/report';
+import { padEnd, plural, type Style, type Terminal, wrap } from '@toride/report';
 import type { Head } from './head.ts';
 import type { Listing, ListingBlock } from './listing.ts';
 
@@ -8,15 +8,17 @@ import type { Listing, ListingBlock } from './listing.ts';
 const NAMES = 6;
 const BLOCKS = 200;
 
+const HEAD_STYLES: Readonly<Record<Head['enforced'], readonly Style[]>> = {
+  yes: ['bold'],
+  no: ['bold', 'red'],
+  unknown: ['yellow'],
+};
+
 export function headLines(head: Head, shown: Terminal): string[] {
-  const styles =
-    head.enforced === 'no'
-      ? (['bold', 'red'] as const)
-      : head.enforced === 'yes'
-        ? (['bold'] as const)
-        : (['yellow'] as const);
   const mark = head.enforced === 'yes' ? shown.sign.ok : shown.sign.warning;
-  const lines = wrapped(`${mark} `, head.enforcement, shown).map((line) => shown.paint(line, ...styles));
+  const lines = wrapped(`${mark} `, head.enforcement, shown).map((line) =>
+    shown.paint(line, ...HEAD_STYLES[head.enforced]),
+  );
   if (head.ipBlockPods !== '') lines.push(...wrapped('  ', head.ipBlockPods, shown));
   for (const text of head.unknown)
     lines.push(...wrapped(`${shown.sign.unknown} `, text, shown).map((line) => shown.paint(line, 'yellow')));
@@ -86,14 +88,8 @@ export function tailLines(
       '',
     );
   const { open, unknown: perhaps, total } = pairs;
-  const count = `${grouped(open)} of ${grouped(total)}`;
   const left = perhaps === 0 ? '' : `, ${plural(perhaps, 'pair')} unknown`;
-  const says =
-    open === total && total > 0
-      ? `Every pair of workloads can talk (${count})`
-      : open === 0
-        ? `No pair of workloads can talk (${count})`
-        : `${plural(open, 'pair')} of workloads of ${grouped(total)} can talk`;
+  const says = pairsText(open, total);
   lines.push(shown.paint(`${says}${left}${filtered ? ', with these filters' : ''}`, 'bold'));
   lines.push(
     shown.paint(
@@ -102,6 +98,13 @@ export function tailLines(
     ),
   );
   return lines;
+}
+
+function pairsText(open: number, total: number): string {
+  const count = `${grouped(open)} of ${grouped(total)}`;
+  if (open === 0) return `No pair of workloads can talk (${count})`;
+  if (open === total) return `Every pair of workloads can talk (${count})`;
+  return `${plural(open, 'pair')} of workloads of ${grouped(total)} can talk`;
 }
 
 function grouped(count: number): string {

@@ -79,6 +79,22 @@ function sortKey({ from: [first = ''] }: ListingBlock): string {
   return `${/^[\d:]|^every address/.test(first) ? '1' : '0'}${first}`;
 }
 
+interface Merged {
+  readonly outcome: Outcome;
+  /** Pairs of classes that have it, of how many there are. */
+  readonly pairs: number;
+  readonly of: number;
+  /** Whether all of these pairs have the same connections. */
+  readonly same: boolean;
+}
+
+/** A group, or addresses outside, and what of it a set holds. */
+interface Member {
+  readonly name: string;
+  readonly size: number;
+  readonly held: number;
+}
+
 /** The same by namespace or label: what some pair of two groups may do, and whether every pair may. */
 function grouped(
   reach: Reachability,
@@ -86,41 +102,20 @@ function grouped(
   by: Exclude<GroupBy, { type: 'workload' }>,
   names: PeerNames,
 ): ListingBlock[] {
-  const { peers, algebra } = reach;
-  const groups = groupsOf(reach, (endpoint) => groupName(endpoint, by));
-  const members = (set: Bits): [string, Bits][] => [
-    ...[...groups].flatMap(([name, group]): [string, Bits][] =>
-      group.meets(set) ? [[name, group.and(set)]] : [],
+  const { peers } = reach;
+  const groups = [...groupsOf(reach, (endpoint) => groupName(endpoint, by))];
+  const members = (set: Bits): Member[] => [
+    ...groups.flatMap(([name, group]) =>
+      group.meets(set) ? [{ name, size: group.count(), held: group.and(set).count() }] : [],
     ),
-    ...names
-      .text(set.and(peers.outside))
-      .outside.map((block): [string, Bits] => [block, set.and(peers.outside)]),
+    ...names.text(set.and(peers.outside)).outside.map((name) => ({ name, size: 1, held: 1 })),
   ];
-  const merged = new Map<
-    string,
-    Map<string, { outcome: Outcome; pairs: number; of: number; same: boolean }>
-  >();
+  const merged = new Map<string, Map<string, Merged>>();
   for (const { from, to } of flows) {
-    for (const [source, own] of members(from)) {
-      const row =
-        merged.get(source) ??
-        new Map<string, { outcome: Outcome; pairs: number; of: number; same: boolean }>();
-      merged.set(source, row);
-      for (const { peers: reached, outcome } of to) {
-        for (const [target, held] of members(reached)) {
-          const of = (groups.get(source)?.count() ?? 1) * (groups.get(target)?.count() ?? 1);
-          const pairs = (groups.has(source) ? own.count() : 1) * (groups.has(target) ? held.count() : 1);
-          const known = row.get(target);
-          row.set(target, {
-            outcome: known === undefined ? outcome : either(reach, known.outcome, outcome),
-            pairs: (known?.pairs ?? 0) + pairs,
-            of,
-            same:
-              known === undefined ||
-              (known.same && known.outcome.open === outcome.open && known.outcome.closed === outcome.closed),
-          });
-        }
-      }
+    const sources = members(from);
+    for (const { peers: reached, outcome } of to) {
+      const targets = members(reached);
+      for (const source of sources) mergeInto(merged, reach, source, targets, outcome);
     }
   }
   return [...merged].map(([source, row]) => ({
@@ -133,12 +128,36 @@ function grouped(
       }))
       .sort((a, b) => byCodeUnit(a.names[0] ?? '', b.names[0] ?? '')),
   }));
+}
 
-  function either({ algebra: sets }: Reachability, a: Outcome, b: Outcome): Outcome {
-    const open = sets.union(a.open, b.open);
-    const sure = sets.union(surely(algebra, a), surely(algebra, b));
-    return { open, closed: sets.subtract(algebra.all, sure) };
+function mergeInto(
+  merged: Map<string, Map<string, Merged>>,
+  reach: Reachability,
+  source: Member,
+  targets: readonly Member[],
+  outcome: Outcome,
+): void {
+  const row = merged.get(source.name) ?? new Map<string, Merged>();
+  merged.set(source.name, row);
+  for (const target of targets) {
+    const known = row.get(target.name);
+    row.set(target.name, {
+      outcome: known === undefined ? outcome : either(reach, known.outcome, outcome),
+      pairs: (known?.pairs ?? 0) + source.held * target.held,
+      of: source.size * target.size,
+      same: known === undefined || (known.same && isSame(known.outcome, outcome)),
+    });
   }
+}
+
+function isSame(a: Outcome, b: Outcome): boolean {
+  return a.open === b.open && a.closed === b.closed;
+}
+
+/** What one of two pairs may do; for certain where one of them may for certain. */
+function either({ algebra }: Reachability, a: Outcome, b: Outcome): Outcome {
+  const sure = algebra.union(surely(algebra, a), surely(algebra, b));
+  return { open: algebra.union(a.open, b.open), closed: algebra.subtract(algebra.all, sure) };
 }
 
 function groupsOf({ peers }: Reachability, nameOf: (endpoint: Endpoint) => string): Map<string, Bits> {

@@ -10,6 +10,7 @@ import {
   type Reachability,
 } from '@toride/network-policy';
 import { oneLine } from '@toride/report';
+import { ownedAtoms } from './owned-atoms.ts';
 
 /** What an endpoint is called: `shop/web`, with its kind where another is called so too. */
 export class Names {
@@ -55,11 +56,13 @@ export class PeerNames {
     readonly classes: readonly number[];
     readonly size: number;
   }[];
+  readonly #owned: Bits | undefined;
   readonly #memberNames = new Map<number, readonly string[]>();
 
   constructor(network: Network, reach: Reachability) {
     this.names = new Names(network);
     this.#reach = reach;
+    this.#owned = ownedAtoms(reach);
     const byNamespace = new Map<string, { classes: number[]; size: number }>();
     for (const { id, sample, members } of reach.peers.classes) {
       let own = byNamespace.get(sample.namespace);
@@ -109,25 +112,32 @@ export class PeerNames {
   #outside(peers: Bits): string[] {
     const { atoms, classes } = this.#reach.peers;
     const held: Record<Family, [bigint, bigint][]> = { 4: [], 6: [] };
+    const owned: Record<Family, [bigint, bigint][]> = { 4: [], 6: [] };
     let all = true;
     for (const { id, family, addresses } of atoms.list) {
-      if (!peers.has(classes.length + id)) all = false;
+      const peer = classes.length + id;
+      if (this.#owned?.has(peer) === true)
+        owned[family].push(...addresses.map(([from, to]): [bigint, bigint] => [from, to]));
+      else if (!peers.has(peer)) all = false;
       else held[family].push(...addresses.map(([from, to]): [bigint, bigint] => [from, to]));
     }
     if (all) return [EVERY_ADDRESS];
-    return [...shortest(4, held[4]), ...shortest(6, held[6])];
+    return [...shortest(4, held[4], owned[4]), ...shortest(6, held[6], owned[6])];
   }
 }
 
 const EVERYTHING: Readonly<Record<Family, string>> = { 4: '0.0.0.0/0', 6: '::/0' };
 
 /** The blocks, or all but some blocks, whichever says it in fewer words. */
-function shortest(family: Family, held: Addresses): string[] {
+function shortest(family: Family, held: Addresses, owned: Addresses): string[] {
   const merged = addressAlgebra.union(held, []);
+  if (merged.length === 0) return [];
   const bits = family === 4 ? 32n : 128n;
   const whole: Addresses = [[0n, (1n << bits) - 1n]];
   const blocks = blocksOf(family, merged);
-  const except = blocksOf(family, addressAlgebra.subtract(whole, merged));
+  const rest = addressAlgebra.subtract(whole, addressAlgebra.union(merged, owned));
+  const except = blocksOf(family, rest);
+  if (except.length === 0) return [EVERYTHING[family]];
   if (blocks.length <= except.length + 1) return blocks;
   return [`${EVERYTHING[family]} except ${except.join(' ')}`];
 }

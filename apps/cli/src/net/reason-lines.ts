@@ -27,38 +27,74 @@ export function reasonsOf(side: SideExplanation, inventory: Inventory): Reason[]
         certain: true,
       },
     ];
-  const steps = side.steps.filter((step) => step.type !== 'default' || side.verdict !== 'closed');
+  const steps = side.steps.filter(({ type }) => type !== 'default' || side.verdict !== 'closed');
   const accepted = steps.some((step) => step.type === 'rule' && step.action === 'accept' && step.certain);
   return steps
     .filter((step) => step.type !== 'isolated' || !accepted)
-    .map((step) => reasonOf(step, side.direction, inventory));
+    .flatMap((step) => reasonsOfStep(step, side.direction, inventory));
 }
 
-function reasonOf(step: Step, direction: Direction, inventory: Inventory): Reason {
+/** Policies that are named where many stop the same. */
+const NAMED = 4;
+
+function reasonsOfStep(step: Step, direction: Direction, inventory: Inventory): Reason[] {
   switch (step.type) {
     case 'default':
-      return { text: 'no policy decides: allowed', place: '', certain: true };
-    case 'isolated': {
-      const [first] = step.policies;
-      const names = step.policies.slice(0, 3).map(policyName).join(', ');
-      const more = step.policies.length > 3 ? ` and ${step.policies.length - 3} more` : '';
-      const none = step.policies.length === 1 ? 'has no rule' : 'have no rule';
-      return {
-        text: `${step.certain ? '' : 'perhaps '}stopped: ${names}${more} ${step.policies.length === 1 ? 'selects' : 'select'} it for ${direction}, and ${none} that lets this ${WAYS[direction].way}`,
-        place: first === undefined ? '' : placeOf(inventory.locate(first.resource.place)),
-        certain: step.certain,
-      };
-    }
+      return [{ text: 'no policy decides: allowed', place: '', certain: true }];
+    case 'isolated':
+      return isolation(step.policies, step.certain, direction, inventory);
     case 'rule': {
-      const { policy, rule, action, certain, why } = step;
+      const { policy, rule, action, certain } = step;
       const says = { accept: 'allowed', deny: 'denied', pass: 'passed on' }[action];
-      return {
-        text: `${certain ? '' : 'perhaps '}${says} by ${policyName(policy)}, ${ruleName(rule)}${why === undefined ? '' : ` (${oneLine(why)})`}`,
-        place: placeOf(inventory.locate(rule.place)),
-        certain,
-      };
+      const why = certain ? '' : ` (${whyUncertain(step)})`;
+      return [
+        {
+          text: `${certain ? '' : 'perhaps '}${says} by ${policyName(policy)}, ${ruleName(rule)}${why}`,
+          place: placeOf(inventory.locate(rule.place)),
+          certain,
+        },
+      ];
     }
   }
+}
+
+function isolation(
+  policies: readonly Policy[],
+  certain: boolean,
+  direction: Direction,
+  inventory: Inventory,
+): Reason[] {
+  const stopped = certain ? 'stopped' : 'else stopped';
+  const { way } = WAYS[direction];
+  const place = (policy: Policy) => placeOf(inventory.locate(policy.resource.place));
+  const [only, ...more] = policies;
+  if (only === undefined) return [];
+  if (more.length === 0)
+    return [
+      {
+        text: `${stopped}: ${policyName(only)} selects it for ${direction}, and has no rule that lets this ${way}`,
+        place: place(only),
+        certain,
+      },
+    ];
+  const left = policies.length - NAMED;
+  return [
+    {
+      text: `${stopped}: ${policies.length} policies select it for ${direction}, and none has a rule that lets this ${way}${left > 0 ? `; the first ${NAMED} are` : ''}`,
+      place: '',
+      certain,
+    },
+    ...policies
+      .slice(0, NAMED)
+      .map((policy) => ({ text: policyName(policy), place: place(policy), certain })),
+  ];
+}
+
+function whyUncertain({ rule, why }: Extract<Step, { type: 'rule' }>): string {
+  if (why !== undefined) return oneLine(why);
+  if (rule.peers?.some(({ type }) => type === 'block') === true)
+    return 'the address of the pod is not known, or whether address blocks take in pods';
+  return 'whether it applies is not known';
 }
 
 export function policyName({ resource, subject }: Policy): string {

@@ -3,7 +3,7 @@ import type { Network } from '../network.ts';
 import { type Outcome, surely } from '../reach/outcome.ts';
 import type { OutcomeGroup, Reachability } from '../reach/reach.ts';
 import { rows } from '../reach/rows.ts';
-import { ConnectionAlgebra, type Connections, PROTOCOLS } from '../sets/connections.ts';
+import { type ConnectionAlgebra, type Connections, PROTOCOLS } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
 import { type DiffEnd, jointPeers, type JointPeer } from './ends.ts';
 
