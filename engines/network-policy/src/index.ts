@@ -2,6 +2,7 @@
 export { diffNetworks, type ChangeType, type ConnectionChange, type NetworkDiff } from './diff/diff.ts';
 export type { DiffEnd } from './diff/ends.ts';
 export { effectiveReach } from './effective.ts';
+export { potentialExposure, type PotentialExposure, type PotentialPods } from './exposure/potential.ts';
 export { explain } from './explain/explain.ts';
 export type { Connection, Explanation, SideExplanation, Step, Verdict } from './explain/explain.ts';
 export { readNetwork } from './network.ts';
@@ -16,6 +17,7 @@ export type {
   Rule,
   Tier,
 } from './policy/policy.ts';
+export type { LabelSelector, Requirement } from './policy/selector.ts';
 export type { PolicyProblem, Unmodelled } from './policy/reading.ts';
 export type { ReachOptions } from './reach/options.ts';
 export { surely, unknown, type Outcome } from './reach/outcome.ts';
@@ -25,8 +27,11 @@ export { addressAlgebra, blocksOf, formatAddress, parseAddress, parseBlock } fro
 export type { Address, Addresses, Block, Family } from './sets/addresses.ts';
 export { Bits } from './sets/bits.ts';
 export { PROTOCOLS, type ConnectionAlgebra, type Connections, type Protocol } from './sets/connections.ts';
-export { exposures } from './ways-in/exposure.ts';
-export type { EndpointExposure, Exposed } from './ways-in/exposure.ts';
+export type { Exposed } from './ways-in/exposed.ts';
+export { exposures, internetVerdict } from './ways-in/exposure.ts';
+export type { EndpointExposure } from './ways-in/exposure.ts';
+export { networkFacts } from './ways-in/facts.ts';
+export { policyProofs, wayProof } from './ways-in/proof.ts';
 export type * from './ways-in/way-in.ts';
 export { waysIn } from './ways-in/ways-in.ts';
 export type { Enforcement, PlugIn } from './world/plug-in.ts';

@@ -7,6 +7,7 @@ import { addressAlgebra, type Addresses, type Block, type Family } from '../sets
 import { Bits } from '../sets/bits.ts';
 import type { Protocol } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
+import { exposed, type Exposed } from './exposed.ts';
 import { PUBLIC } from './public-addresses.ts';
 import { type Unseen, UnseenPods } from './unseen-pod.ts';
 import type { Hop } from './way-in.ts';
@@ -47,8 +48,7 @@ export class Judge {
     port: number | undefined,
     set: readonly Block[] | 'internet' | 'outside',
   ): Judgement {
-    const bits =
-      typeof set === 'string' ? (set === 'internet' ? this.#public : this.#outside) : this.#inBlocks(set);
+    const bits = this.#addresses(set);
     const families = new Set(to.addresses.list.map(({ family }) => family));
     const best = (family: Family) => this.#best(to, protocol, port, bits[family]);
     if (families.size > 0)
@@ -58,6 +58,22 @@ export class Judge {
     if (bits[4].empty) return six;
     if (rank(six.verdict) <= rank(four.verdict)) return four;
     return { ...six, verdict: 'unknown', why: `only by IPv6, which the pods may not have: ${six.why}` };
+  }
+
+  /** What an endpoint may send to public addresses. */
+  toInternet(from: Endpoint): Exposed {
+    const { algebra, peers } = this.reach;
+    const families = new Set(from.addresses.list.map(({ family }) => family));
+    let open = algebra.none;
+    let perhaps = algebra.none;
+    for (const { peers: targets, outcome } of this.reach.groups('egress', peers.classOf(from)))
+      for (const family of [4, 6] as const) {
+        if ((families.size > 0 && !families.has(family)) || !targets.meets(this.#public[family])) continue;
+        perhaps = algebra.union(perhaps, outcome.open);
+        // Whether it has an IPv6 address at all is not known.
+        if (families.size > 0 || family === 4) open = algebra.union(open, surely(algebra, outcome));
+      }
+    return exposed(this.reach, { open: perhaps, closed: algebra.subtract(perhaps, open) });
   }
 
   /** Whichever node it comes from. */
@@ -71,6 +87,18 @@ export class Judge {
           why: 'the addresses of the nodes are not known, and policies tell addresses apart',
         }
       : { ...worst, verdict: worst.verdict === 'mixed' ? 'unknown' : worst.verdict };
+  }
+
+  /** One address outside, which is not known. */
+  anyAddress(to: Endpoint, protocol: Protocol, port: number, whose: string): Judgement {
+    const judged = this.#worst(to, protocol, port, this.#outside[4]);
+    return judged.verdict === 'mixed'
+      ? {
+          ...judged,
+          verdict: 'unknown',
+          why: `policies tell addresses apart, and it is not known which is that of ${whose}`,
+        }
+      : { ...judged, verdict: judged.verdict };
   }
 
   endpoint(from: Endpoint, to: Endpoint, protocol: Protocol, port: number | undefined): Judgement {
@@ -183,6 +211,11 @@ export class Judge {
       why,
       connection: from === undefined ? undefined : { from, to: subject, protocol, port: port ?? 1 },
     };
+  }
+
+  #addresses(set: readonly Block[] | 'internet' | 'outside'): Readonly<Record<Family, Bits>> {
+    if (typeof set !== 'string') return this.#inBlocks(set);
+    return set === 'internet' ? this.#public : this.#outside;
   }
 
   #inBlocks(blocks: readonly Block[]): Readonly<Record<Family, Bits>> {

@@ -2,6 +2,7 @@ import type { Place, Resource } from '@toride/core';
 import { below } from '../policy/reading.ts';
 import { type Block, parseAddress, parseBlock } from '../sets/addresses.ts';
 import { isPublic } from './public-addresses.ts';
+import { at, type Field, root, text } from './fields.ts';
 import type { Service } from './services.ts';
 import type { Sources } from './way-in.ts';
 
@@ -91,27 +92,31 @@ export function isPublicAddress(text: string): boolean {
   return address !== undefined && isPublic(address.family, [[address.value, address.value]]);
 }
 
-function internalMark(service: Resource<Service>): { readonly why: string; readonly at: Place } | undefined {
+function internalMark(service: Resource<Service>): Internal | undefined {
+  const marked = internalByAnnotation(at(root(service), 'metadata', 'annotations'));
+  if (marked !== undefined) return marked;
+  const field = at(root(service), 'spec', 'loadBalancerClass');
   const { annotations = {} } = service.object.metadata;
-  const value = (key: string) =>
-    Object.hasOwn(annotations, key) ? annotations[key]!.toLowerCase() : undefined;
+  return text(field) === AWS_CLASS && !Object.hasOwn(annotations, AWS_SCHEME)
+    ? { why: `internal load balancer (${AWS_CLASS} without ${AWS_SCHEME})`, at: field.place }
+    : undefined;
+}
+
+export type Internal = Pick<Sources, 'why' | 'at'>;
+
+/** Whether annotations ask for a load balancer inside of the network. */
+export function internalByAnnotation(annotations: Field): Internal | undefined {
+  const value = (key: string) => text(at(annotations, key))?.toLowerCase();
   const told = (key: string) => ({
     why: `internal load balancer (${key})`,
-    at: below(service.place, 'metadata', 'annotations', key),
+    at: at(annotations, key).place,
   });
   if (value(AWS_SCHEME) === 'internet-facing') return undefined;
   for (const { annotation, values } of INTERNAL) {
     const own = value(annotation);
     if (own !== undefined && (values === undefined || values.includes(own))) return told(annotation);
   }
-  if (['external', 'nlb-ip'].includes(value(AWS_TYPE) ?? '')) return told(AWS_TYPE);
-  const { loadBalancerClass } = (service.object.spec ?? {}) as { readonly loadBalancerClass?: string };
-  if (loadBalancerClass === AWS_CLASS)
-    return {
-      why: `internal load balancer (${AWS_CLASS} without ${AWS_SCHEME})`,
-      at: below(service.place, 'spec', 'loadBalancerClass'),
-    };
-  return undefined;
+  return ['external', 'nlb-ip'].includes(value(AWS_TYPE) ?? '') ? told(AWS_TYPE) : undefined;
 }
 
 function sourceRanges(
@@ -120,7 +125,7 @@ function sourceRanges(
   const { annotations = {} } = service.object.metadata;
   const own = service.object.spec?.loadBalancerSourceRanges ?? [];
   const old = Object.hasOwn(annotations, RANGES) ? annotations[RANGES]!.split(',') : [];
-  const [texts, at] =
+  const [texts, place] =
     own.length > 0
       ? [own, below(service.place, 'spec', 'loadBalancerSourceRanges')]
       : [old, below(service.place, 'metadata', 'annotations', RANGES)];
@@ -131,5 +136,5 @@ function sourceRanges(
     return 'why' in block ? [] : [block];
   });
   // A range that cannot be read may be any range: said to be no bound rather than one that closes.
-  return blocks.length === written.length ? { blocks, at } : undefined;
+  return blocks.length === written.length ? { blocks, at: place } : undefined;
 }

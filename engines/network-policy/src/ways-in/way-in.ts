@@ -38,6 +38,8 @@ export type HopType =
   | 'listener'
   /** Pods of an ingress controller or gateway, or what stands for them. */
   | 'controller'
+  /** An Ingress or route: what tells the controller where to pass a connection on to. */
+  | 'route'
   /** A Service's port to the port of its pods. */
   | 'service'
   /** The pod at the end. */

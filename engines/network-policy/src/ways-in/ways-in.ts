@@ -1,7 +1,13 @@
 import type { Network } from '../network.ts';
+import { Controllers } from './controllers.ts';
+import { forwardedWays } from './forwarded-ways.ts';
+import { readGateways } from './gateway.ts';
 import { hostWays } from './host-ways.ts';
+import { readIngresses } from './ingress.ts';
 import { Judge } from './judge.ts';
+import { readOpenShiftRoutes } from './openshift-route.ts';
 import { serviceWays, sourcesOfNodes } from './service-ways.ts';
+import { unreadWays } from './unread.ts';
 import { Services } from './services.ts';
 import type { WaysIn, WaysInOptions } from './way-in.ts';
 
@@ -11,11 +17,26 @@ import type { WaysIn, WaysInOptions } from './way-in.ts';
  *
  * @example waysIn(readNetwork(inventory)).ways.filter(({ verdict, from }) => verdict === 'open' && from.internet === 'yes')
  */
-export function waysIn(network: Network, _options: WaysInOptions = {}): WaysIn {
+export function waysIn(network: Network, options: WaysInOptions = {}): WaysIn {
   const { inventory, world } = network;
   const judge = new Judge(network);
   const services = new Services(inventory, world);
   const own = serviceWays(services, world.nodes, judge);
   const hosts = hostWays(world, sourcesOfNodes(world.nodes), judge);
-  return { ways: [...own.ways, ...hosts], deadEnds: own.deadEnds, unread: [] };
+  const direct = [...own.ways, ...hosts];
+  const controllers = new Controllers(inventory, world, options.ingressController);
+  const read = [readIngresses, readOpenShiftRoutes, readGateways].map((one) =>
+    one(inventory, controllers, world),
+  );
+  const forwarded = forwardedWays(
+    read.flatMap(({ list }) => list),
+    direct,
+    services,
+    judge,
+  );
+  return {
+    ways: [...direct, ...forwarded.ways],
+    deadEnds: [...own.deadEnds, ...read.flatMap(({ deadEnds }) => deadEnds), ...forwarded.deadEnds],
+    unread: unreadWays(inventory),
+  };
 }
