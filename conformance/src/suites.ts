@@ -5,6 +5,7 @@ import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
 import { runCyclonus } from './networkpolicy/cyclonus/suite.ts';
 import { runNetworkOracle } from './networkpolicy/oracle/suite.ts';
 import { runNetpolAnalyzer } from './networkpolicy/netpol-analyzer/suite.ts';
+import { runCyclonusMatcher } from './networkpolicy/matcher/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
@@ -47,4 +48,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     data: 'networkpolicy/netpol-analyzer',
     run: (dataDir) => runNetpolAnalyzer(dataDir, 'list'),
   },
+  'network-cyclonus-matcher': { run: () => runCyclonusMatcher() },
 };
