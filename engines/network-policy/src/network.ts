@@ -8,6 +8,7 @@ import type { ReachOptions } from './reach/options.ts';
 import { Reachability } from './reach/reach.ts';
 import type { Block } from './sets/addresses.ts';
 import { worldOf } from './world/from-inventory.ts';
+import { selectedIdentities } from './world/pod-identity.ts';
 import { type Enforcement, enforcementOf, plugInsOf } from './world/plug-in.ts';
 import type { World } from './world/world.ts';
 
@@ -87,7 +88,7 @@ export function readNetwork(inventory: Inventory, options: NetworkOptions = {}):
     ipBlockPods: ipBlockPods(options.ipBlockPods ?? 'auto', enforcement),
     hostNetworkPods: options.hostNetworkPods ?? 'unknown',
   };
-  const world = worldOf(inventory);
+  const world = worldOf(inventory, selectedIdentities(inventory, policies));
   return {
     inventory,
     world,
