@@ -17,7 +17,9 @@ import { inventoryOf, OUTSIDE } from '../oracle/worlds.ts';
 import { judgedWorld } from './worlds.ts';
 
 const WORLDS = 300;
-const PORTS = [79, 80, 81, 443, 8080];
+const CONNECTIONS = PROTOCOLS.flatMap((protocol) =>
+  [79, 80, 81, 443, 8080].map((port) => ({ protocol, port })),
+);
 
 interface Question {
   readonly from: number;
@@ -58,15 +60,19 @@ function askedOf(dice: Dice, seed: number): Asked {
   const ends = pods.length + OUTSIDE.length;
   for (let from = 0; from < ends; from += 1)
     for (let to = 0; to < ends; to += 1) {
-      if (from === to || (from >= pods.length && to >= pods.length)) continue;
-      for (const protocol of PROTOCOLS)
-        for (const port of PORTS)
-          questions.push({ from, to, protocol, port, portName: portName(pods[to], protocol, port) });
+      const asks = from !== to && (from < pods.length || to < pods.length);
+      if (asks)
+        questions.push(
+          ...CONNECTIONS.map((one) => ({ from, to, ...one, portName: portName(pods[to], one) })),
+        );
     }
   return { seed, world, questions };
 }
 
-function portName(pod: OraclePod | undefined, protocol: Protocol, port: number): string {
+function portName(
+  pod: OraclePod | undefined,
+  { protocol, port }: { readonly protocol: Protocol; readonly port: number },
+): string {
   return pod?.ports.find((own) => own.protocol === protocol && own.port === port)?.name ?? '';
 }
 

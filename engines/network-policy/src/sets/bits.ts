@@ -128,14 +128,6 @@ export class Bits {
     }
   }
 
-  /** The lowest member. */
-  first(): number | undefined {
-    const words = this.#words;
-    for (let i = 0; i < words.length; i += 1)
-      if (words[i] !== 0) return ((i + this.#start) << 5) + (31 - Math.clz32(words[i]! & -words[i]!));
-    return undefined;
-  }
-
   members(): number[] {
     const found: number[] = [];
     this.forEach((n) => found.push(n));
