@@ -48,5 +48,13 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     data: 'networkpolicy/netpol-analyzer',
     run: (dataDir) => runNetpolAnalyzer(dataDir, 'list'),
   },
+  'networkpolicy/netpol-analyzer-diff': {
+    data: 'networkpolicy/netpol-analyzer',
+    run: (dataDir) => runNetpolAnalyzer(dataDir, 'diff'),
+  },
+  'networkpolicy/netpol-analyzer-exposure': {
+    data: 'networkpolicy/netpol-analyzer',
+    run: (dataDir) => runNetpolAnalyzer(dataDir, 'exposure'),
+  },
   'network-cyclonus-matcher': { run: () => runCyclonusMatcher() },
 };

@@ -33,7 +33,7 @@ const NO_OPTIONS: Options = {
   only: undefined,
 };
 
-const LISTED = /^(.*)_(connlist|explain_exposure|explain|exposure)_output$/;
+const LISTED = /^(.*?)_(connlist|explain_exposure|explain|exposure)_output$/;
 const COMPARED = /diff_between_(.*)$/;
 
 /** The same question in several formats or folders is one case. */

@@ -46,6 +46,6 @@ export function nameOf({ namespace, kind, name, resource }: Endpoint): string {
   const owner = owners.find((one) => one.controller === true && one.kind !== 'Node');
   // An owner may come without its kind in files that no server has seen.
   return owner === undefined
-    ? `${namespace}/${name}[${kind}]`
+    ? `${namespace}/${name}[${kind || 'Pod'}]`
     : `${namespace}/${owner.name}[${owner.kind || 'Pod'}]`;
 }

@@ -1,5 +1,6 @@
 import { ALL_PORTS, parsePorts, portsKey } from './ports.ts';
 import type { Case } from './cases.ts';
+import { parseDiffDot, parseDiffTable, parseDiffText } from './formats/diff.ts';
 import { parseDot } from './formats/dot.ts';
 import { parseJson } from './formats/json.ts';
 import { cellsOfCsv, cellsOfMarkdown, parseTable } from './formats/table.ts';
@@ -12,11 +13,16 @@ export interface Statement {
   readonly comparable: (flow: Flow) => readonly Flow[];
 }
 
-export function statementOf({ options }: Case, format: string, text: string): Statement {
+export function statementOf(asking: Case, format: string, text: string): Statement {
+  if (asking.mode === 'diff') return { flows: differenceOf(format, text), comparable: (flow) => [flow] };
+  const { options } = asking;
   const asked = options.connection ?? 'All Connections';
   switch (format) {
     case 'txt':
-      return { flows: parseText(text), comparable: (flow) => [flow] };
+      return {
+        flows: parseText(text),
+        comparable: options.connection === undefined ? (flow) => [flow] : protectedOnly,
+      };
     case 'csv':
       return { flows: parseTable(text, cellsOfCsv, asked), comparable: protectedOnly };
     case 'md':
@@ -30,14 +36,30 @@ export function statementOf({ options }: Case, format: string, text: string): St
   }
 }
 
-/** Only text tells which workloads no policy selects. */
+function differenceOf(format: string, text: string): Flow[] {
+  switch (format) {
+    case 'txt':
+      return parseDiffText(text);
+    case 'csv':
+      return parseDiffTable(text, cellsOfCsv);
+    case 'md':
+      return parseDiffTable(text, cellsOfMarkdown);
+    case 'dot':
+      return parseDiffDot(text);
+    default:
+      throw new TypeError(`no parser for ${format}`);
+  }
+}
+
+/** Only text tells which workloads no policy selects, and only where all connections are asked about. */
 function protectedOnly(flow: Flow): Flow[] {
   return flow.section === 'unprotected' ? [] : [flow];
 }
 
-/** A picture has no parts. */
+/** In a picture, addresses outside stand once. */
 function drawn(flow: Flow): Flow[] {
-  return flow.section === 'unprotected' ? [] : [{ ...flow, section: 'list' }];
+  const again = flow.section !== 'list' && [flow.from, flow.to].some((end) => end.endsWith('[External]'));
+  return flow.section === 'unprotected' || again ? [] : [flow];
 }
 
 /** A workload that no policy selects is drawn with all its connections, whichever one is asked about. */

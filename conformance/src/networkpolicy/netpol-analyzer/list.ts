@@ -1,4 +1,11 @@
-import { type Connections, formatAddress, type Network, PROTOCOLS, surely } from '@toride/network-policy';
+import {
+  type ConnectionAlgebra,
+  type Connections,
+  formatAddress,
+  type Network,
+  PROTOCOLS,
+  surely,
+} from '@toride/network-policy';
 import type { Options } from './cases.ts';
 import { nameOf } from './cluster.ts';
 import { askedPairs } from './focus.ts';
@@ -61,10 +68,10 @@ function withOutside(network: Network): Flow[] {
 function flowOf(network: Network, from: string, to: string, connections: Connections): Flow[] {
   return connections === network.reach.algebra.none
     ? []
-    : [{ section: 'list', from, to, ports: portsOf(network, connections) }];
+    : [{ section: 'list', from, to, ports: portsOf(network.reach.algebra, connections) }];
 }
 
-export function portsOf({ reach: { algebra } }: Network, connections: Connections): Ports {
+export function portsOf(algebra: ConnectionAlgebra, connections: Connections): Ports {
   const ranges = Object.fromEntries(
     PROTOCOLS.map((protocol) => [protocol, algebra.ports(connections, protocol)]),
   ) as Ports['ranges'];

@@ -1,7 +1,7 @@
 import { NO_PORTS, type Ports, portsKey, union } from './ports.ts';
 
-/** What an output states where: the list proper, or one part of the exposure. */
-export type Section = 'list' | 'egress' | 'ingress' | 'unprotected';
+/** What an output states where: the list proper, one part of the exposure, or one side of a difference. */
+export type Section = 'list' | 'egress' | 'ingress' | 'unprotected' | 'before' | 'after';
 
 /** One line of an output: what passes between two ends. */
 export interface Flow {

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { type Network, potentialExposure } from '@toride/network-policy';
 import type { SuiteResult } from '../../suite.ts';
 import { type Case, type Mode, readCases } from './cases.ts';
 import { clusterOf } from './cluster.ts';
+import { diffOf } from './diff.ts';
 import { statementOf } from './expected.ts';
+import { exposureOf, meantExposure } from './exposure.ts';
 import { listOf } from './list.ts';
-import { differences, relationOf } from './relation.ts';
+import { differences, type Flow, relationOf } from './relation.ts';
 
 type Judged = { readonly skip: string } | { readonly wrong: readonly string[] };
 
@@ -38,13 +41,26 @@ async function judge(one: Case): Promise<Judged> {
   const clusters = await Promise.all(one.inputs.map(clusterOf));
   const skip = clusters.find((cluster) => cluster.skip !== undefined)?.skip;
   if (skip !== undefined) return { skip };
-  const flows = listOf(clusters[0]!.network, one.options);
+  const flows = flowsOf(
+    one,
+    clusters.map(({ network }) => network),
+  );
   return {
     wrong: one.files.flatMap(({ format, text }) => {
       const { flows: expected, comparable } = statementOf(one, format, text);
-      return differences(relationOf(expected), relationOf(flows.flatMap(comparable))).map(
+      const meant =
+        one.mode === 'exposure'
+          ? meantExposure(expected, potentialExposure(clusters[0]!.network), one.options)
+          : expected;
+      return differences(relationOf(meant), relationOf(flows.flatMap(comparable))).map(
         (line) => `${format}: ${line}`,
       );
     }),
   };
+}
+
+function flowsOf({ mode, options }: Case, networks: readonly Network[]): Flow[] {
+  if (mode === 'diff') return diffOf(networks[0]!, networks[1]!);
+  if (mode === 'exposure') return exposureOf(networks[0]!, options);
+  return listOf(networks[0]!, options);
 }

@@ -7,12 +7,17 @@ interface Row {
   readonly conn?: string;
 }
 
+interface Exposure {
+  readonly egress_exposure?: readonly Row[] | null;
+  readonly ingress_exposure?: readonly Row[] | null;
+}
+
 interface Whole {
   readonly connlist_results?: readonly Row[] | null;
-  readonly exposure_results?: {
-    readonly egress_exposure?: readonly Row[] | null;
-    readonly ingress_exposure?: readonly Row[] | null;
-  };
+  readonly exposure_results?: Exposure;
+  /** So where one connection is asked about. */
+  readonly connlist_conn_focus_results?: readonly Row[] | null;
+  readonly exposure_conn_focus_results?: Exposure;
 }
 
 /** Output of `--output json`: a list, or with exposure an object of lists. */
@@ -27,10 +32,11 @@ export function parseJson(text: string, asked: string): Flow[] {
     }));
   if (read === null) return [];
   if (isList(read)) return flows('list', read);
+  const exposure = read.exposure_results ?? read.exposure_conn_focus_results;
   return [
-    ...flows('list', read.connlist_results),
-    ...flows('egress', read.exposure_results?.egress_exposure),
-    ...flows('ingress', read.exposure_results?.ingress_exposure),
+    ...flows('list', read.connlist_results ?? read.connlist_conn_focus_results),
+    ...flows('egress', exposure?.egress_exposure),
+    ...flows('ingress', exposure?.ingress_exposure),
   ];
 }
 
