@@ -8,7 +8,10 @@ import {
   surely,
 } from '@toride/network-policy';
 import { nameOf } from './cluster.ts';
+import { INGRESS_CONTROLLER } from './focus.ts';
+import { fromIngressController } from './ingress.ts';
 import { portsOf } from './list.ts';
+import { NO_PORTS, type Ports, portsKey, union } from './ports.ts';
 import type { Flow } from './relation.ts';
 
 /** What `diff` tells of two clusters. */
@@ -20,7 +23,7 @@ export function diffOf(before: Network, after: Network): Flow[] {
     to,
     ports: portsOf(algebra, connections),
   });
-  return changes.flatMap((change) => {
+  const between = changes.flatMap((change) => {
     const was = surely(algebra, change.before);
     const is = surely(algebra, change.after);
     return change.from.flatMap(namesOf).flatMap((from) =>
@@ -29,6 +32,26 @@ export function diffOf(before: Network, after: Network): Flow[] {
         .filter((to) => from !== to)
         .flatMap((to) => [side('before', from, to, was), side('after', from, to, is)]),
     );
+  });
+  return [...between, ...ingressChanges(before, after)];
+}
+
+/** Ways through the ingress controller, held against each other by their ends. */
+function ingressChanges(before: Network, after: Network): Flow[] {
+  const [was, is] = [before, after].map((network) => {
+    const byEnd = new Map<string, Ports>();
+    for (const { to, ports } of fromIngressController(network))
+      byEnd.set(to, union(byEnd.get(to) ?? NO_PORTS, ports));
+    return byEnd;
+  });
+  return [...new Set([...was!.keys(), ...is!.keys()])].flatMap((to) => {
+    const [old = NO_PORTS, young = NO_PORTS] = [was!.get(to), is!.get(to)];
+    return portsKey(old) === portsKey(young)
+      ? []
+      : [
+          { section: 'before' as const, from: INGRESS_CONTROLLER, to, ports: old },
+          { section: 'after' as const, from: INGRESS_CONTROLLER, to, ports: young },
+        ];
   });
 }
 

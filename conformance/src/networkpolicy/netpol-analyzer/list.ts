@@ -9,6 +9,7 @@ import {
 import type { Options } from './cases.ts';
 import { nameOf } from './cluster.ts';
 import { askedPairs } from './focus.ts';
+import { fromIngressController } from './ingress.ts';
 import { includes, parsePorts, type Ports } from './ports.ts';
 import type { Flow } from './relation.ts';
 
@@ -16,7 +17,9 @@ import type { Flow } from './relation.ts';
 export function listOf(network: Network, options: Options): Flow[] {
   const asked = askedPairs(network, options);
   return askedConnections(
-    [...betweenWorkloads(network), ...withOutside(network)].filter(({ from, to }) => asked(from, to)),
+    [...betweenWorkloads(network), ...withOutside(network), ...fromIngressController(network)].filter(
+      ({ from, to }) => asked(from, to),
+    ),
     options,
   );
 }
