@@ -3,6 +3,7 @@ import type { Network } from '../network.ts';
 import { surely } from '../reach/outcome.ts';
 import type { Reachability } from '../reach/reach.ts';
 import { Bits } from '../sets/bits.ts';
+import type { Connections } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
 import { exposed, type Exposed } from './exposed.ts';
 import { Judge } from './judge.ts';
@@ -16,7 +17,7 @@ export interface EndpointExposure {
     /** Ways in that the Internet can use, or perhaps can. */
     readonly ways: readonly WayIn[];
   };
-  /** From at least one endpoint of another namespace. */
+  /** From at least one endpoint of another namespace that was read, or from any pod of one that was not. */
   readonly otherNamespaces: Exposed;
   /** From any pod at all, whatever its labels, namespace and address: also from pods that are not there yet. */
   readonly anyPod: Exposed;
@@ -46,7 +47,7 @@ export function exposures(network: Network, { ways, unread }: WaysIn): readonly 
     return {
       endpoint,
       internet: { verdict: best([...used.map(internetVerdict), perhaps]), ways: used },
-      otherNamespaces: inside.into(subject),
+      otherNamespaces: inside.into(subject, surely(reach.algebra, elsewhere)),
       anyPod: exposed(reach, judge.unseen.into(subject, 'any')),
       egressInternet: judge.toInternet(endpoint),
     };
@@ -89,17 +90,18 @@ class OtherNamespaces {
     });
   }
 
-  into(subject: number): Exposed {
+  /** `elsewhere`: what every pod of a namespace that was not read can do. */
+  into(subject: number, elsewhere: Connections): Exposed {
     let found = this.#bySubject.get(subject);
-    if (found === undefined) this.#bySubject.set(subject, (found = this.#into(subject)));
+    if (found === undefined) this.#bySubject.set(subject, (found = this.#into(subject, elsewhere)));
     return found;
   }
 
-  #into(subject: number): Exposed {
+  #into(subject: number, elsewhere: Connections): Exposed {
     const { algebra, peers } = this.#reach;
     const others = peers.inside.without(this.#ofNamespace.get(peers.classes[subject]!.sample.namespace)!);
-    let open = algebra.none;
-    let perhaps = algebra.none;
+    let open = elsewhere;
+    let perhaps = elsewhere;
     for (const { peers: sources, outcome } of this.#reach.groups('ingress', subject)) {
       const allowed = sources.and(others);
       if (outcome.open === algebra.none || allowed.empty) continue;

@@ -31,31 +31,41 @@ export function forwardedWays(
     else own.push(way);
   }
   for (const forwarding of forwardings) {
-    const service = services.find(forwarding.backend.namespace, forwarding.backend.service);
-    const dead = (reason: DeadEnd['reason'], detail: string) => {
-      const { kind, resource, at } = forwarding;
-      deadEnds.push({ kind, resource, at, reason, detail });
-    };
-    const name = `Service ${forwarding.backend.namespace}/${forwarding.backend.service}`;
-    if (service === undefined) {
-      dead('no-service', name);
-      continue;
-    }
-    const found = targetsOf(services, service, forwarding);
-    if (found.length === 0) {
-      dead('no-port', `${name} has no port ${portText(forwarding)}`);
-      continue;
-    }
+    const { list, dead } = follow(forwarding, services);
+    const { kind, resource, at } = forwarding;
+    deadEnds.push(...dead.map((one) => ({ kind, resource, at, ...one })));
+    if (list.length === 0) continue;
     const entry = entryOf(forwarding, byEndpoint);
-    for (const { port, resolved } of found) {
-      if (resolved.deadEnd !== undefined)
-        dead(resolved.deadEnd.reason, `${name}: ${resolved.deadEnd.detail}`);
-      else
-        for (const target of resolved.targets)
-          ways.push(wayOf(forwarding, entry, service, port, target, judge));
-    }
+    ways.push(...list.map((led) => wayOf(forwarding, entry, led, judge)));
   }
   return { ways, deadEnds };
+}
+
+interface Led {
+  readonly service: Resource<Service>;
+  readonly port: OwnPort;
+  readonly target: Target;
+}
+
+function follow(
+  forwarding: Forwarding,
+  services: Services,
+): { readonly list: readonly Led[]; readonly dead: readonly Pick<DeadEnd, 'reason' | 'detail'>[] } {
+  const { backend } = forwarding;
+  const name = `Service ${backend.namespace}/${backend.service}`;
+  const service = services.find(backend.namespace, backend.service);
+  if (service === undefined) return { list: [], dead: [{ reason: 'no-service', detail: name }] };
+  const found = targetsOf(services, service, forwarding);
+  if (found.length === 0)
+    return { list: [], dead: [{ reason: 'no-port', detail: `${name} has no port ${portText(forwarding)}` }] };
+  return {
+    list: found.flatMap(({ port, resolved: { targets = [] } }) =>
+      targets.map((target) => ({ service, port, target })),
+    ),
+    dead: found.flatMap(({ resolved: { deadEnd } }) =>
+      deadEnd === undefined ? [] : [{ reason: deadEnd.reason, detail: `${name}: ${deadEnd.detail}` }],
+    ),
+  };
 }
 
 function targetsOf(services: Services, service: Resource<Service>, { backend, protocol }: Forwarding) {
@@ -84,14 +94,7 @@ function portText({ backend: { port } }: Forwarding): string {
   return port.type === 'target' ? `to ${port.target}` : port.name;
 }
 
-function wayOf(
-  forwarding: Forwarding,
-  entry: Entry,
-  service: Resource<Service>,
-  port: OwnPort,
-  target: Target,
-  judge: Judge,
-): WayIn {
+function wayOf(forwarding: Forwarding, entry: Entry, { service, port, target }: Led, judge: Judge): WayIn {
   const { kind, resource, at, hosts, path, controller, protocol } = forwarding;
   const judged = fromController(judge, controller, target, protocol);
   const hops = [

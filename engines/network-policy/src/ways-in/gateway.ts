@@ -1,8 +1,7 @@
 import type { Inventory, Resource } from '@toride/core';
 import type { Protocol } from '../sets/connections.ts';
 import type { World } from '../world/world.ts';
-import type { Controllers } from './controllers.ts';
-import { UNSEEN } from './controllers.ts';
+import { type Controllers, UNSEEN } from './controllers.ts';
 import { at, type Field, integer, items, root, text } from './fields.ts';
 import type { Forwarding, Forwardings } from './forwarding.ts';
 import { type Attachment, attachments } from './gateway-listeners.ts';
@@ -10,7 +9,7 @@ import { internalByAnnotation } from './load-balancer.ts';
 import { Grants } from './reference-grants.ts';
 import type { DeadEnd } from './way-in.ts';
 
-export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
+const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /** https://gateway-api.sigs.k8s.io/reference/spec/ */
 const ROUTES: Readonly<Record<string, Protocol>> = {
@@ -28,39 +27,47 @@ export function readGateways(inventory: Inventory, controllers: Controllers, wor
   const grants = new Grants(inventory);
   for (const [kind, protocol] of Object.entries(ROUTES))
     for (const route of inventory.ofKind(kind, GATEWAY_GROUP)) {
-      const dead = (place: Field, reason: DeadEnd['reason'], detail: string) =>
-        deadEnds.push({ kind: 'gateway', resource: route, at: place.place, reason, detail });
       const spec = at(root(route), 'spec');
+      const dead: Dead = (field, reason, detail) =>
+        deadEnds.push({ kind: 'gateway', resource: route, at: field.place, reason, detail });
       const backends = backendsOf(spec, route, grants, dead);
-      for (const parent of items(at(spec, 'parentRefs'))) {
-        const attached = attachments(inventory, world, route, parent);
-        // A Service as parent is a mesh's matter (GAMMA): no way in.
-        if (attached === 'mesh') continue;
-        if ('why' in attached) {
-          dead(parent, attached.unmodelled ? 'not-modelled' : 'not-attached', attached.why);
-          continue;
-        }
-        for (const attachment of attached.list) {
-          const through = throughGateway(inventory, controllers, attachment);
-          for (const { place, service, namespace, port, path } of backends)
-            list.push({
-              kind: 'gateway',
-              resource: route,
-              at: place,
-              ...through,
-              protocol,
-              hosts: attachment.hosts,
-              path,
-              backend: {
-                namespace,
-                service,
-                port: port === undefined ? undefined : { type: 'service', number: port },
-              },
-            });
-        }
+      for (const attachment of parentsOf(inventory, world, route, spec, dead)) {
+        const through = throughGateway(inventory, controllers, attachment);
+        const { hosts } = attachment;
+        list.push(
+          ...backends.map(({ at: place, backend, path }) => ({
+            kind: 'gateway' as const,
+            resource: route,
+            at: place,
+            protocol,
+            hosts,
+            path,
+            backend,
+            ...through,
+          })),
+        );
       }
     }
   return { list, deadEnds };
+}
+
+type Dead = (field: Field, reason: DeadEnd['reason'], detail: string) => void;
+
+function parentsOf(
+  inventory: Inventory,
+  world: World,
+  route: Resource,
+  spec: Field,
+  dead: Dead,
+): readonly Attachment[] {
+  return items(at(spec, 'parentRefs')).flatMap((parent) => {
+    const attached = attachments(inventory, world, route, parent);
+    // A Service as parent is a mesh's matter (GAMMA): no way in.
+    if (attached === 'mesh') return [];
+    if ('list' in attached) return attached.list;
+    dead(parent, attached.unmodelled ? 'not-modelled' : 'not-attached', attached.why);
+    return [];
+  });
 }
 
 function throughGateway(
@@ -107,20 +114,9 @@ function internalGateway(
   );
 }
 
-interface RouteBackend {
-  readonly place: Field['place'];
-  readonly namespace: string;
-  readonly service: string;
-  readonly port: number | undefined;
-  readonly path: string | undefined;
-}
+type RouteBackend = Pick<Forwarding, 'at' | 'backend' | 'path'>;
 
-function backendsOf(
-  spec: Field,
-  route: Resource,
-  grants: Grants,
-  dead: (place: Field, reason: DeadEnd['reason'], detail: string) => void,
-): RouteBackend[] {
+function backendsOf(spec: Field, route: Resource, grants: Grants, dead: Dead): RouteBackend[] {
   return items(at(spec, 'rules')).flatMap((rule) => {
     const paths = items(at(rule, 'matches')).flatMap((match) => text(at(match, 'path', 'value')) ?? []);
     // A mirror sends each request to one more backend, which answers nobody but acts all the same.
@@ -146,12 +142,15 @@ function backendsOf(
         );
         return [];
       }
+      const port = integer(at(reference, 'port'));
       return [
         {
-          place: reference.place,
-          namespace,
-          service,
-          port: integer(at(reference, 'port')),
+          at: reference.place,
+          backend: {
+            namespace,
+            service,
+            port: port === undefined ? undefined : ({ type: 'service', number: port } as const),
+          },
           path: paths.length === 1 ? paths[0] : undefined,
         },
       ];

@@ -87,8 +87,8 @@ export function isProxied(service: Resource<Service>): boolean {
   return (service.object.status?.loadBalancer?.ingress ?? []).some(({ ipMode }) => ipMode === 'Proxy');
 }
 
-export function isPublicAddress(text: string): boolean {
-  const address = parseAddress(text);
+export function isPublicAddress(written: string): boolean {
+  const address = parseAddress(written);
   return address !== undefined && isPublic(address.family, [[address.value, address.value]]);
 }
 
@@ -129,10 +129,10 @@ function sourceRanges(
     own.length > 0
       ? [own, below(service.place, 'spec', 'loadBalancerSourceRanges')]
       : [old, below(service.place, 'metadata', 'annotations', RANGES)];
-  const written = texts.map((text) => text.trim()).filter((text) => text !== '');
+  const written = texts.map((range) => range.trim()).filter((range) => range !== '');
   if (written.length === 0) return undefined;
-  const blocks = written.flatMap((text) => {
-    const block = parseBlock(text);
+  const blocks = written.flatMap((range) => {
+    const block = parseBlock(range);
     return 'why' in block ? [] : [block];
   });
   // A range that cannot be read may be any range: said to be no bound rather than one that closes.

@@ -30,13 +30,12 @@ export function serviceWays(
     const [outermost] = doors;
     if (outermost === undefined) continue;
     for (const port of services.ports(service)) {
-      const resolved = services.resolve(service, port);
-      if (resolved.deadEnd !== undefined) {
-        deadEnds.push({ kind: outermost.kind, resource: service, at: port.place, ...resolved.deadEnd });
-        continue;
-      }
-      for (const door of doors)
-        for (const target of resolved.targets) ways.push(wayOf(service, door, port, target, judge));
+      const { targets = [], deadEnd } = services.resolve(service, port);
+      if (deadEnd !== undefined)
+        deadEnds.push({ kind: outermost.kind, resource: service, at: port.place, ...deadEnd });
+      ways.push(
+        ...doors.flatMap((door) => targets.map((target) => wayOf(service, door, port, target, judge))),
+      );
     }
   }
   return { ways, deadEnds };

@@ -62,6 +62,12 @@ interface EndpointSlice extends KubernetesObject {
   readonly ports?: readonly { readonly name?: string; readonly port?: number; readonly protocol?: string }[];
 }
 
+interface WrittenAddress {
+  readonly address: string | undefined;
+  readonly ref: EndpointAddress['targetRef'];
+  readonly number: number | undefined;
+}
+
 /** A port of a Service with where it stands. */
 export interface OwnPort {
   readonly index: number;
@@ -88,7 +94,6 @@ export class Services {
   readonly list: readonly Resource<Service>[];
   readonly #inventory: Inventory;
   readonly #byName = new Map<string, Resource<Service>>();
-  readonly #byNamespace = new Map<string, Endpoint[]>();
   readonly #byLabel = new Map<string, Endpoint[]>();
   readonly #byPod = new Map<string, Endpoint>();
   readonly #byAddress = new Map<string, Endpoint>();
@@ -168,34 +173,45 @@ export class Services {
    * around policies (CVE-2021-25740).
    */
   #withoutSelector(service: Resource<Service>, port: OwnPort): Resolved {
-    const found: Target[] = [];
-    let outside = 0;
     const namespace = service.namespace ?? 'default';
-    const add = (
-      address: string | undefined,
-      ref: EndpointAddress['targetRef'],
-      number: number | undefined,
-    ) => {
+    const written = this.#writtenAddresses(service, port);
+    const found = written.flatMap(({ address, ref, number }) => {
       const endpoint = this.#ofAddress(address, ref, namespace);
-      if (endpoint === undefined) outside += 1;
-      else found.push({ endpoint, port: number ?? port.port });
-    };
-    const same = ({ name = '', protocol = 'TCP' }: { readonly name?: string; readonly protocol?: string }) =>
-      name === port.name && protocol === port.protocol;
-    for (const { object } of this.#slices.get(nameKey(namespace, service.name)) ?? [])
-      for (const own of (object.ports ?? []).filter(same))
-        for (const { addresses = [], targetRef } of object.endpoints ?? [])
-          for (const address of addresses) add(address, targetRef, own.port);
-    const { object } =
-      this.#inventory.find<Endpoints>('Endpoints', '', service.namespace, service.name) ?? {};
-    for (const { addresses = [], notReadyAddresses = [], ports = [] } of object?.subsets ?? [])
-      for (const own of ports.filter(same))
-        for (const { ip, targetRef } of [...addresses, ...notReadyAddresses]) add(ip, targetRef, own.port);
+      return endpoint === undefined ? [] : [{ endpoint, port: number ?? port.port }];
+    });
     const targets = [...new Map(found.map((one) => [`${one.endpoint.id}/${one.port}`, one])).values()];
     if (targets.length > 0) return { targets };
-    return outside > 0
+    return written.length > 0
       ? deadEnd('outside', 'its addresses are not those of pods')
       : deadEnd('no-pod', 'no selector and no EndpointSlice with addresses');
+  }
+
+  /** Of EndpointSlices and of the older Endpoints, for the port of that name. */
+  #writtenAddresses(service: Resource<Service>, port: OwnPort): WrittenAddress[] {
+    const same = ({ name = '', protocol = 'TCP' }: { readonly name?: string; readonly protocol?: string }) =>
+      name === port.name && protocol === port.protocol;
+    const slices = this.#slices.get(nameKey(service.namespace ?? 'default', service.name)) ?? [];
+    const ofSlices = slices.flatMap(({ object: { ports = [], endpoints = [] } }) =>
+      ports
+        .filter(same)
+        .flatMap((own) =>
+          endpoints.flatMap(({ addresses = [], targetRef: ref }) =>
+            addresses.map((address) => ({ address, ref, number: own.port })),
+          ),
+        ),
+    );
+    const older = this.#inventory.find<Endpoints>('Endpoints', '', service.namespace, service.name);
+    const ofEndpoints = (older?.object.subsets ?? []).flatMap(
+      ({ addresses = [], notReadyAddresses = [], ports = [] }) =>
+        ports.filter(same).flatMap((own) =>
+          [...addresses, ...notReadyAddresses].map(({ ip: address, targetRef: ref }) => ({
+            address,
+            ref,
+            number: own.port,
+          })),
+        ),
+    );
+    return [...ofSlices, ...ofEndpoints];
   }
 
   #ofAddress(
@@ -212,7 +228,6 @@ export class Services {
   }
 
   #add(endpoint: Endpoint): void {
-    push(this.#byNamespace, endpoint.namespace, endpoint);
     for (const [key, value] of Object.entries(endpoint.labels))
       push(this.#byLabel, labelKey(endpoint.namespace, key, value), endpoint);
     const pods = endpoint.kind === 'Pod' ? [endpoint.resource] : (endpoint.workload?.pods ?? []);
