@@ -6,6 +6,7 @@ import { runCyclonus } from './networkpolicy/cyclonus/suite.ts';
 import { runNetworkOracle } from './networkpolicy/oracle/suite.ts';
 import { runNetpolAnalyzer } from './networkpolicy/netpol-analyzer/suite.ts';
 import { runCyclonusMatcher } from './networkpolicy/matcher/suite.ts';
+import { runNetworkIncremental } from './networkpolicy/incremental/suite.ts';
 import { runPodSecurity } from './pod-security/suite.ts';
 import { runRegoFuzz } from './rego-fuzz/suite.ts';
 import { runRegoCheck } from './rego-check/suite.ts';
@@ -57,4 +58,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     run: (dataDir) => runNetpolAnalyzer(dataDir, 'exposure'),
   },
   'network-cyclonus-matcher': { run: () => runCyclonusMatcher() },
+  'network-incremental': { run: () => runNetworkIncremental() },
 };

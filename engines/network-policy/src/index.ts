@@ -5,8 +5,8 @@ export { effectiveReach } from './effective.ts';
 export { potentialExposure, type PotentialExposure, type PotentialPods } from './exposure/potential.ts';
 export { explain } from './explain/explain.ts';
 export type { Connection, Explanation, SideExplanation, Step, Verdict } from './explain/explain.ts';
-export { readNetwork } from './network.ts';
-export type { Network, NetworkOptions } from './network.ts';
+export { readNetwork, updateNetwork } from './network.ts';
+export type { Network, NetworkOptions, NetworkUpdate } from './network.ts';
 export type {
   Action,
   Direction,

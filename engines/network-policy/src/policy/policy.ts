@@ -21,7 +21,7 @@ export type Tier = 'admin' | 'namespace' | 'baseline';
 export type Action = 'accept' | 'deny' | 'pass';
 
 export interface Policy {
-  /** Position among all policies, in the order of `inventory.resources`. */
+  /** Its own for as long as its object stays the same. */
   readonly id: number;
   readonly resource: Resource;
   readonly tier: Tier;

@@ -20,8 +20,8 @@ export class Matcher {
   readonly #algebra: ConnectionAlgebra;
   readonly #options: ReachOptions;
   readonly #hostNetwork: Bits;
-  readonly #matched = new Map<Rule, Matched>();
-  readonly #connections = new Map<Rule, readonly RuleConnections[]>();
+  readonly #matched = new WeakMap<Rule, Matched>();
+  readonly #connections = new WeakMap<Rule, readonly RuleConnections[]>();
 
   readonly #blocks = new Map<string, Matched>();
   /** Classes with an address of that atom, and those of which not every address is known. */

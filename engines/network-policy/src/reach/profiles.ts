@@ -7,6 +7,9 @@ import type { OutcomeGroup } from './reach.ts';
 
 /** Subjects to which the same policies apply alike, and what these decide. */
 export interface Profile {
+  /** Equal for subjects that share it. */
+  readonly key: string;
+  /** In order. */
   readonly subjects: readonly number[];
   readonly applying: Applying;
   /** Computed when it is asked for; kept when other policies change. */
@@ -19,35 +22,19 @@ export class Profiles {
   readonly list: readonly Profile[];
   readonly #of: Int32Array;
   readonly #applied: readonly (readonly Applied[])[];
-  readonly #byKey: ReadonlyMap<string, Profile>;
+  readonly #byKey: ReadonlyMap<string, number>;
 
   private constructor(
     direction: Direction,
-    peers: Peers,
     applied: readonly (readonly Applied[])[],
-    old?: Profiles,
+    list: readonly Profile[],
+    of: Int32Array,
+    byKey: ReadonlyMap<string, number>,
   ) {
     this.direction = direction;
     this.#applied = applied;
-    this.#of = new Int32Array(peers.classes.length);
-    const subjects = new Map<string, number[]>();
-    for (const own of peers.classes) {
-      const key = profileKey(direction, own, applied[own.id]!);
-      const sharing = subjects.get(key);
-      if (sharing === undefined) subjects.set(key, [own.id]);
-      else sharing.push(own.id);
-    }
-    const list: Profile[] = [];
-    const byKey = new Map<string, Profile>();
-    for (const [key, own] of subjects) {
-      for (const id of own) this.#of[id] = list.length;
-      const known = old === undefined ? undefined : old.#byKey.get(key);
-      const applying = known?.applying ?? inOrder(applied[own[0]!]!);
-      const profile = { subjects: own, applying, groups: known?.groups };
-      byKey.set(key, profile);
-      list.push(profile);
-    }
     this.list = list;
+    this.#of = of;
     this.#byKey = byKey;
   }
 
@@ -59,7 +46,9 @@ export class Profiles {
       surely.forEach((id) => applied[id]!.push({ policy, certain: true }));
       perhaps?.forEach((id) => applied[id]!.push({ policy, certain: false }));
     }
-    return new Profiles(direction, peers, applied);
+    const all = peers.classes.map(({ id }) => id);
+    const nobody = new Profiles(direction, applied, [], new Int32Array(all.length).fill(-1), new Map());
+    return nobody.#moved(peers, applied, all);
   }
 
   of(subject: number): Profile {
@@ -72,6 +61,7 @@ export class Profiles {
     matcher: Matcher,
     removed: ReadonlySet<Policy>,
     added: readonly Policy[],
+    positions: ReadonlyMap<Policy, number>,
   ): { readonly profiles: Profiles; readonly affected: Bits } {
     const affected = new Bits(peers.size);
     const speaking = (policy: Policy) => policy.directions.includes(this.direction);
@@ -90,8 +80,64 @@ export class Profiles {
       surely.forEach((id) => (applied[id] = [...applied[id]!, { policy, certain: true }]));
       perhaps?.forEach((id) => (applied[id] = [...applied[id]!, { policy, certain: false }]));
     }
-    return { profiles: new Profiles(this.direction, peers, applied, this), affected };
+    // As they would be had nobody known of them before.
+    affected.forEach((id) => {
+      applied[id] = applied[id]!.toSorted((a, b) => positions.get(a.policy)! - positions.get(b.policy)!);
+    });
+    return { profiles: this.#moved(peers, applied, affected.members()), affected };
   }
+
+  /** Subjects leave their profiles for those of what applies to them now; other profiles stay the same. */
+  #moved(peers: Peers, applied: readonly (readonly Applied[])[], subjects: readonly number[]): Profiles {
+    const of = this.#of.slice();
+    const leaving = new Map<number, Set<number>>();
+    const coming = new Map<string, number[]>();
+    for (const id of subjects) {
+      const key = profileKey(this.direction, peers.classes[id]!, applied[id]!);
+      const from = of[id]!;
+      if (from >= 0 && this.list[from]!.key === key) continue;
+      if (from >= 0) entry(leaving, from, () => new Set<number>()).add(id);
+      entry(coming, key, () => []).push(id);
+    }
+    const list: (Profile | undefined)[] = this.list.slice();
+    const byKey = new Map(this.#byKey);
+    for (const [at, gone] of leaving) {
+      const profile = list[at]!;
+      const rest = profile.subjects.filter((id) => !gone.has(id));
+      if (rest.length === 0) byKey.delete(profile.key);
+      list[at] = rest.length === 0 ? undefined : { ...profile, subjects: rest };
+    }
+    for (const [key, come] of coming) {
+      const at = byKey.get(key) ?? list.length;
+      const known = list[at];
+      byKey.set(key, at);
+      list[at] =
+        known === undefined
+          ? { key, subjects: come, applying: inOrder(applied[come[0]!]!), groups: undefined }
+          : { ...known, subjects: [...known.subjects, ...come].sort((a, b) => a - b) };
+      for (const id of come) of[id] = at;
+    }
+    return new Profiles(this.direction, applied, dense(list, of, byKey), of, byKey);
+  }
+}
+
+/** Fills the places of profiles that nobody has any more with the last ones. */
+function dense(list: (Profile | undefined)[], of: Int32Array, byKey: Map<string, number>): Profile[] {
+  for (let at = 0; at < list.length; at += 1) {
+    while (list.length > at && list.at(-1) === undefined) list.pop();
+    if (at >= list.length || list[at] !== undefined) continue;
+    const last = list.pop()!;
+    list[at] = last;
+    byKey.set(last.key, at);
+    for (const id of last.subjects) of[id] = at;
+  }
+  return list as Profile[];
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 /** Names of ports are resolved by the destination, so for ingress they are the subject's own. */

@@ -80,8 +80,9 @@ export class Reachability {
       const reach = Reachability.of(this.peers.world, policies, this.options, this.peers.blocks);
       return { reach, affected: { ingress: reach.peers.inside, egress: reach.peers.inside } };
     }
+    const positions = new Map(policies.map((policy, index) => [policy, index]));
     const changed = (direction: Direction) =>
-      this.#profiles[direction].with(this.peers, this.matcher, removed, added);
+      this.#profiles[direction].with(this.peers, this.matcher, removed, added, positions);
     const ingress = changed('ingress');
     const egress = changed('egress');
     const reach = new Reachability(
