@@ -19,6 +19,7 @@ export type {
 } from './policy/policy.ts';
 export type { LabelSelector, Requirement } from './policy/selector.ts';
 export type { PolicyProblem, Unmodelled } from './policy/reading.ts';
+export { between, type Pair } from './reach/between.ts';
 export type { ReachOptions } from './reach/options.ts';
 export { surely, unknown, type Outcome } from './reach/outcome.ts';
 export type { Affected, OutcomeGroup, Reachability } from './reach/reach.ts';

@@ -10,6 +10,8 @@ export interface Connection {
   readonly to: number;
   readonly protocol: Protocol;
   readonly port: number;
+  /** Both ends are one and the same pod, not two that policies cannot tell apart. */
+  readonly samePod?: boolean;
 }
 
 /** What had a say, in the order in which it was asked. */
@@ -48,7 +50,8 @@ export interface Explanation {
 export function explain(reach: Reachability, connection: Connection): Explanation {
   const egress = explainSide(reach, 'egress', connection);
   const ingress = explainSide(reach, 'ingress', connection);
-  return { verdict: joined(egress.verdict, ingress.verdict), self: false, egress, ingress };
+  const self = connection.samePod === true;
+  return { verdict: self ? 'open' : joined(egress.verdict, ingress.verdict), self, egress, ingress };
 }
 
 function joined(egress: Verdict, ingress: Verdict): Verdict {
