@@ -1,8 +1,9 @@
 import type { Engine, LazyEngine } from '@toride/core';
-// Only its header: what a policy is judged with is a megabyte, loaded for inventories that hold policies.
+// Of these two only headers: what judges a policy is a megabyte, and reachability is of use where there are pods.
 import { gatekeeper } from '@toride/gatekeeper/engine';
+import { networkPolicy } from '@toride/network-policy/engine';
 import { podSecurity } from '@toride/pod-security';
 import { workload } from '@toride/workload';
 
 /** The product as a list: every engine there is, in no particular order (`plan` orders them by their facts). */
-export const engines: readonly (Engine | LazyEngine)[] = [gatekeeper, podSecurity, workload];
+export const engines: readonly (Engine | LazyEngine)[] = [gatekeeper, networkPolicy, podSecurity, workload];

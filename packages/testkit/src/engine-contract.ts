@@ -11,6 +11,7 @@ import {
   type Facts,
   type Inventory,
   type JsonObject,
+  type ObjectReference,
   type Rule,
 } from '@toride/core';
 import { describe, expect, test } from 'vitest';
@@ -135,11 +136,7 @@ function worldContract(engine: Engine, name: string, world: () => Inventory): vo
       expect(() => inventory.locate(at), rule).not.toThrow();
       expect(at.pointer === '' || at.pointer.startsWith('/'), `${rule}: ${at.pointer}`).toBe(true);
       const object = objectOf(subject);
-      if (object !== undefined)
-        expect(
-          inventory.resources.some(({ name: known }) => known === object.name),
-          rule,
-        ).toBe(true);
+      if (object !== undefined) expect(exists(object, inventory), rule).toBe(true);
     }
   });
 
@@ -162,4 +159,11 @@ function worldContract(engine: Engine, name: string, world: () => Inventory): vo
     const reason = new Error('cancelled');
     await expect(runEngine(engine, inventory, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
+}
+
+/** A namespace that some object is in is there, whether or not the input holds the Namespace itself. */
+function exists({ kind, name }: ObjectReference, { resources, namespaces }: Inventory): boolean {
+  return (
+    (kind === 'Namespace' && namespaces.includes(name)) || resources.some((known) => known.name === name)
+  );
 }

@@ -1,0 +1,302 @@
+// Longer than most: what rules ask of the network, each made on first use, once a run.
+import { byCodeUnit, type Inventory, type Place, type Resource } from '@toride/core';
+import { readNetwork, type Network } from '../network.ts';
+import type { Direction, Policy, Rule } from '../policy/policy.ts';
+import { parseAddress, type Address } from '../sets/addresses.ts';
+import { selects } from '../policy/selector.ts';
+import type { Endpoint } from '../world/world.ts';
+import type { NamespaceSubject, PolicyObject } from './define-rule.ts';
+import { foreignPolicyOf } from './foreign.ts';
+import { LabelIndex } from './label-index.ts';
+import { Coverings } from './coverings.ts';
+import { Dns } from './dns.ts';
+
+/** Where clouds keep what an instance may know, its credentials included: IPv4 of all of them, and IPv6 of Amazon EC2. */
+const METADATA = ['169.254.169.254', 'fd00:ec2::254'] as const;
+
+export interface MetadataAddress extends Address {
+  readonly text: string;
+}
+
+export interface Context {
+  readonly inventory: Inventory;
+  readonly network: Network;
+  readonly namespaces: readonly NamespaceSubject[];
+  readonly objects: readonly PolicyObject[];
+  readonly metadata: readonly MetadataAddress[];
+  readonly labels: LabelIndex;
+  readonly coverings: Coverings;
+  readonly dns: Dns;
+  endpointsIn(namespace: string): readonly Endpoint[];
+  /** Endpoints that a policy has a say about: for certain, and those on the host network, for which that is open. */
+  subjectsOf(policy: Policy): readonly Endpoint[];
+  /** Policies whose pods are closed but for what these accept. */
+  isolating(direction: Direction, endpoint: Endpoint): readonly Policy[];
+  /** Policies that deny everything to every pod of a namespace, new ones included, unless another one accepts it. */
+  denyingByDefault(direction: Direction, namespace: string): readonly Policy[];
+  /** Whether some policy of the namespace speaks of a direction at all. */
+  speaksOf(direction: Direction, namespace: string): boolean;
+  /** Why it cannot be said that no policy does something there; undefined where it can. */
+  policyGap(direction: Direction, namespace: string): string | undefined;
+  /** The same of pods. */
+  workloadGap(namespace: string | undefined): string | undefined;
+}
+
+const WORKLOAD_KINDS = [
+  ['Pod', ''],
+  ['Deployment', 'apps'],
+  ['StatefulSet', 'apps'],
+  ['DaemonSet', 'apps'],
+  ['ReplicaSet', 'apps'],
+  ['Job', 'batch'],
+  ['CronJob', 'batch'],
+] as const;
+
+const POLICY_KINDS = [
+  ['NetworkPolicy', 'networking.k8s.io'],
+  ['AdminNetworkPolicy', 'policy.networking.k8s.io'],
+  ['BaselineAdminNetworkPolicy', 'policy.networking.k8s.io'],
+  ['ClusterNetworkPolicy', 'policy.networking.k8s.io'],
+] as const;
+
+export function createContext(inventory: Inventory): Context {
+  const metadata = METADATA.flatMap((text) => {
+    const address = parseAddress(text);
+    return address === undefined ? [] : [{ ...address, text }];
+  });
+  const network = readNetwork(inventory, {
+    blocks: metadata.map(({ family, value }) => ({ family, first: value, last: value })),
+  });
+  const { reach, world, policies } = network;
+  const byNamespace = grouped(world.endpoints, ({ namespace }) => namespace);
+  const foreign = lazy(() => foreignPolicies(network));
+  const namespaces = lazy(() => namespaceSubjects(network, byNamespace));
+  const objects = lazy(() => policyObjects(network, foreign()));
+  const labels = lazy(() => new LabelIndex(world, byNamespace));
+  const coverings = lazy(() => new Coverings(reach));
+  const dns = lazy(() => new Dns(network));
+  const denials = lazy(() => defaultDenials(network));
+  const spoken = lazy(() => {
+    const found = new Set<string>();
+    for (const { subject, directions, tier } of policies)
+      if (tier === 'namespace' && 'name' in subject.namespace)
+        for (const direction of directions) found.add(`${direction}\0${subject.namespace.name}`);
+    return found;
+  });
+  const gaps = new Map<string, { readonly why: string | undefined }>();
+  const remembered = (key: string, make: () => string | undefined) => {
+    let known = gaps.get(key);
+    if (known === undefined) gaps.set(key, (known = { why: make() }));
+    return known.why;
+  };
+  return {
+    inventory,
+    network,
+    metadata,
+    get namespaces() {
+      return namespaces();
+    },
+    get objects() {
+      return objects();
+    },
+    get labels() {
+      return labels();
+    },
+    get coverings() {
+      return coverings();
+    },
+    get dns() {
+      return dns();
+    },
+    endpointsIn: (namespace) => byNamespace.get(namespace) ?? [],
+    subjectsOf(policy) {
+      const { surely, perhaps } = reach.matcher.subjects(policy);
+      const found: Endpoint[] = [];
+      for (const bits of perhaps === undefined ? [surely] : [surely, perhaps])
+        bits.forEach((id) => found.push(...(reach.peers.classes[id]?.members ?? [])));
+      return found;
+    },
+    isolating: (direction, endpoint) =>
+      reach
+        .applying(direction, reach.peers.classOf(endpoint))
+        .namespace.flatMap((group) => group.flatMap(({ policy, certain }) => (certain ? [policy] : []))),
+    denyingByDefault: (direction, namespace) =>
+      denials()[direction].filter(({ subject }) => covers(subject.namespace, namespace, network)),
+    speaksOf: (direction, namespace) => spoken().has(`${direction}\0${namespace}`),
+    policyGap: (direction, namespace) =>
+      remembered(`${direction}\0${namespace}`, () => {
+        for (const [kind, group] of POLICY_KINDS) {
+          const gap = gapIn(inventory, kind, group, kind === 'NetworkPolicy' ? namespace : undefined);
+          if (gap !== undefined) return gap;
+        }
+        const other = foreign().find(
+          ({ resource, directions }) =>
+            directions.includes(direction) &&
+            (resource.namespace === undefined || resource.namespace === namespace),
+        );
+        return other === undefined
+          ? undefined
+          : `${other.resource.kind} ${other.resource.name} of ${other.product} is not modelled and may decide it`;
+      }),
+    workloadGap: (namespace) =>
+      remembered(`\0${namespace ?? ''}`, () => {
+        for (const [kind, group] of WORKLOAD_KINDS) {
+          const gap = gapIn(inventory, kind, group, namespace);
+          if (gap !== undefined) return gap;
+        }
+        return undefined;
+      }),
+  };
+}
+
+interface ForeignPolicy {
+  readonly resource: Resource;
+  readonly product: string;
+  readonly directions: readonly Direction[];
+}
+
+/** Policies of other products that no reader has read. */
+function foreignPolicies({ inventory, policies, problems, unmodelled }: Network): ForeignPolicy[] {
+  const read = new Set([...policies, ...problems, ...unmodelled].map(({ resource }) => resource.id));
+  return inventory.resources.flatMap((resource) => {
+    const foreign = foreignPolicyOf(resource);
+    if (foreign === undefined || read.has(resource.id)) return [];
+    return [{ resource, product: foreign.product, directions: foreign.directions }];
+  });
+}
+
+function namespaceSubjects(
+  { world }: Network,
+  byNamespace: ReadonlyMap<string, readonly Endpoint[]>,
+): NamespaceSubject[] {
+  return [...world.namespaces.values()]
+    .sort((a, b) => byCodeUnit(a.name, b.name))
+    .flatMap((info) => {
+      const all = byNamespace.get(info.name) ?? [];
+      // Pods whose namespace is decided when they are applied are in none that could be named.
+      const named = all.filter(({ resource }) => resource.namespace !== undefined);
+      const endpoints = named.filter(
+        ({ hostNetwork, workload }) => !hostNetwork && workload?.drift === undefined,
+      );
+      const first = named[0];
+      const resource = info.resource ?? first?.resource;
+      if (resource === undefined) return [];
+      const at =
+        info.resource?.place ??
+        ({
+          document: resource.place.document,
+          pointer: `${resource.place.pointer}/metadata/namespace`,
+        } satisfies Place);
+      return [
+        {
+          info,
+          endpoints,
+          reference: { apiVersion: 'v1', kind: 'Namespace', name: info.name },
+          at,
+          resource,
+        },
+      ];
+    });
+}
+
+/** Every object that claims to be a policy, with what is wrong with it. */
+function policyObjects(
+  { policies, problems, unmodelled }: Network,
+  foreign: readonly ForeignPolicy[],
+): PolicyObject[] {
+  const byId = new Map<
+    number,
+    { resource: Resource; problems: (typeof problems)[number][]; unmodelled: { place: Place; why: string }[] }
+  >();
+  const of = (resource: Resource) => {
+    let known = byId.get(resource.id);
+    if (known === undefined) byId.set(resource.id, (known = { resource, problems: [], unmodelled: [] }));
+    return known;
+  };
+  for (const { resource, rules } of policies) of(resource).unmodelled.push(...rules.flatMap(doubts));
+  for (const problem of problems) of(problem.resource).problems.push(problem);
+  for (const { resource, place, what } of unmodelled)
+    of(resource).unmodelled.push({ place, why: `${what} is not modelled` });
+  for (const { resource, product } of foreign)
+    of(resource).unmodelled.push({
+      place: resource.place,
+      why: `${resource.kind} of ${product} is not modelled: what it decides about is unknown`,
+    });
+  return [...byId.values()].sort((a, b) => a.resource.id - b.resource.id);
+}
+
+/** Peers that cannot be known from here, such as domain names, and rules that are not wholly understood. */
+function doubts({ peers = [], doubtful, place }: Rule): readonly { place: Place; why: string }[] {
+  return [
+    ...(doubtful === undefined ? [] : [{ place, why: doubtful }]),
+    ...peers.flatMap((peer) => (peer.type === 'unknown' ? [{ place: peer.place, why: peer.why }] : [])),
+  ];
+}
+
+/** Policies under which a pod that nobody has thought of is closed: they speak of every pod, and accept not everything. */
+function defaultDenials({ policies }: Network): Readonly<Record<Direction, readonly Policy[]>> {
+  const of = (direction: Direction) =>
+    policies.filter(({ tier, subject, directions, rules }) => {
+      if (subject.pods.requirements.length > 0 || !directions.includes(direction)) return false;
+      const own = rules.filter((rule) => rule.direction === direction);
+      const total = (action: string) =>
+        own.some(
+          (rule) =>
+            rule.action === action &&
+            rule.doubtful === undefined &&
+            rule.ports === undefined &&
+            (rule.peers === undefined || rule.peers.some(isEveryPod)),
+        );
+      return tier === 'namespace'
+        ? !own.some(
+            ({ action, peers, ports }) => action === 'accept' && peers === undefined && ports === undefined,
+          )
+        : total('deny') && !total('accept');
+    });
+  return { ingress: of('ingress'), egress: of('egress') };
+}
+
+function isEveryPod(peer: NonNullable<Policy['rules'][number]['peers']>[number]): boolean {
+  return (
+    peer.type === 'pods' &&
+    peer.selector.pods.requirements.length === 0 &&
+    'labels' in peer.selector.namespace &&
+    peer.selector.namespace.labels.requirements.length === 0
+  );
+}
+
+function covers(selector: Policy['subject']['namespace'], name: string, { world }: Network): boolean {
+  return 'name' in selector
+    ? selector.name === name
+    : selects(selector.labels, world.namespaces.get(name)?.labels ?? {});
+}
+
+function gapIn(
+  inventory: Inventory,
+  kind: string,
+  group: string,
+  namespace: string | undefined,
+): string | undefined {
+  const coverage = inventory.coverage(kind, group, namespace);
+  if (coverage === 'complete') return undefined;
+  const where = namespace === undefined ? '' : ` of namespace ${namespace}`;
+  return coverage === 'denied'
+    ? `no ${kind}${where} could be read`
+    : `not every ${kind}${where} could be read`;
+}
+
+function grouped<T>(list: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const own = found.get(key);
+    if (own === undefined) found.set(key, [one]);
+    else own.push(one);
+  }
+  return found;
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
