@@ -14,18 +14,23 @@ import { CLUSTER_OPTIONS, FILE_OPTIONS, readInput, requireObjects } from '../inp
 
 const { cluster, kubeconfig, context: kubeContext } = CLUSTER_OPTIONS;
 
-/** Flags of every verb of the network. A cluster is read whole: what reaches a namespace comes from others. */
-export const NET_OPTIONS = {
+/** Flags of verbs of the network that read files only. */
+export const FILE_NET_OPTIONS = {
   'ip-block-pods': {
     type: 'string',
     value: 'MODE',
     choices: ['auto', 'yes', 'no'],
     help: 'whether address blocks take in pods, which network plug-ins see differently (default: auto, by the plug-in found)',
   },
+  ...FILE_OPTIONS,
+} as const satisfies OptionTable;
+
+/** Flags of the others. A cluster is read whole: what reaches a namespace comes from others. */
+export const NET_OPTIONS = {
   cluster,
   kubeconfig,
   context: kubeContext,
-  ...FILE_OPTIONS,
+  ...FILE_NET_OPTIONS,
 } as const satisfies OptionTable;
 
 export type NetValues = Values<typeof NET_OPTIONS>;
