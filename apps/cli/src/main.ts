@@ -1,4 +1,5 @@
-import { EXIT } from '@toride/core';
+import { Script } from 'node:vm';
+import { EXIT, guardSynchronousWork } from '@toride/core';
 import { openChannel } from './channel.ts';
 import type { Context } from './context.ts';
 import { describeError } from './failure.ts';
@@ -44,12 +45,42 @@ const context: Context = {
 const launchers = process.listeners('SIGINT');
 process.on('SIGINT', () => interrupt(EXIT.interrupted));
 for (const listener of launchers) process.off('SIGINT', listener);
-process.on('SIGTERM', () => interrupt(143));
+process.on('SIGTERM', terminate);
+guardSynchronousWork(cancel.signal, interruptible);
 process.on('uncaughtException', (error) => void fail(error));
 run(args, context).then(leave, fail);
 
 /** How long a verb may take to stop by itself: what is left of the 100 ms that a person sees as at once. */
 const GRACE_MS = 50;
+
+function terminate(): void {
+  interrupt(143);
+}
+
+/** What the script below is to run. */
+const RUN = Symbol.for('toride.run');
+const SCRIPT = new Script("globalThis[Symbol.for('toride.run')]()");
+
+/**
+ * Handlers wait until the event loop turns: here the engine itself stops on Ctrl-C, and SIGTERM ends the process as if nobody
+ * listened, unless there is something to clean up.
+ */
+function interruptible<T>(work: () => T): T {
+  const holder = globalThis as { [RUN]?: () => T };
+  const outer = holder[RUN];
+  holder[RUN] = work;
+  if (cleanups.size === 0) process.off('SIGTERM', terminate);
+  try {
+    return SCRIPT.runInThisContext({ breakOnSigint: true }) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+    return exitNow((interruptedBy = EXIT.interrupted));
+  } finally {
+    if (outer === undefined) delete holder[RUN];
+    else holder[RUN] = outer;
+    if (!process.listeners('SIGTERM').includes(terminate)) process.on('SIGTERM', terminate);
+  }
+}
 
 function interrupt(status: number): void {
   const again = interruptedBy !== undefined;

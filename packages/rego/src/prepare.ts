@@ -1,3 +1,4 @@
+import { guardOf } from '@toride/core';
 import { asBuiltin } from './builtins/host-function.ts';
 import { BUILTINS } from './builtins/index.ts';
 import { compile } from './compile/compile.ts';
@@ -16,7 +17,7 @@ import {
   type Observer,
 } from './plan/observe.ts';
 import { captureValues, planQuery, type PlannedQuery, type Result } from './plan/query.ts';
-import { checkSignal, type Machine } from './run/machine.ts';
+import { checkSignal, TAKES_LONG, type Machine } from './run/machine.ts';
 import { newMachine, resetMachine, type EvaluationOptions, type Surroundings } from './run/new-machine.ts';
 import { relaxMeter } from './values/meter.ts';
 import type { Module, RegoVersion, Rule } from './syntax/ast.ts';
@@ -278,14 +279,29 @@ function makePrepared(
   observation: Observation | undefined,
   names: Names,
 ): Prepared {
-  const guarded = <T>(options: EvaluationOptions, run: () => T): T => {
+  const begin = <T>(options: EvaluationOptions, run: () => T, restart: Partial<Machine> = {}): T => {
     resetMachine(machine, options);
+    Object.assign(machine, restart);
     if (observation !== undefined) resetObservation(observation);
     return runGuarded(machine, strict, run);
   };
+  const evaluate = <T>(options: EvaluationOptions, run: () => T): T => {
+    const guard = guardOf(options.signal);
+    if (guard === undefined) return begin(options, run);
+    // What is watched would be seen twice, what is asked of others asked twice.
+    if (observation !== undefined || machine.context.allowedHosts.size > 0)
+      return guard(() => begin(options, run));
+    try {
+      return begin(options, run, { mayRestart: true });
+    } catch (error) {
+      if (error !== TAKES_LONG) throw error;
+      const printedBefore = machine.printed;
+      return guard(() => begin(options, run, { printedBefore }));
+    }
+  };
   return {
-    evaluate: (options = {}) => guarded(options, planned.run),
-    evaluateValue: (options = {}) => guarded(options, planned.first),
+    evaluate: (options = {}) => evaluate(options, planned.run),
+    evaluateValue: (options = {}) => evaluate(options, planned.first),
     builtinErrors: () => machine.builtinErrors,
     names,
   };

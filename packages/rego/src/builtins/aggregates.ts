@@ -4,7 +4,7 @@ import type { RegoNumber } from '../values/value.ts';
 import type { BigFloat } from '../values/big-float.ts';
 import { addFloats, fromInteger, multiplyFloats } from '../values/big-float.ts';
 import { compare, equal } from '../values/compare.ts';
-import { numberFromFloat, numberFromInteger, toFloat, toInteger } from '../values/number.ts';
+import { boundInteger, numberFromFloat, numberFromInteger, toFloat, toInteger } from '../values/number.ts';
 import { objectEntries, objectGet, objectSize } from '../values/object.ts';
 import { isArray, isNumber, isObject, isSet } from '../values/value.ts';
 import { defineBuiltins } from './define.ts';
@@ -55,6 +55,7 @@ function accumulate(
     const integer = toInteger(item);
     if (integer === undefined) return undefined;
     result = operation(result, integer);
+    boundInteger(result);
   }
   return numberFromInteger(result);
 }

@@ -3,9 +3,10 @@ import { argument, arrayOperand, intOperand } from './operands.ts';
 import { isArray } from '../values/value.ts';
 
 export const ARRAYS = defineBuiltins({
-  'array.concat': (args) => {
+  'array.concat': (args, context) => {
     const first = arrayOperand(argument(args, 1), 1);
     const second = arrayOperand(argument(args, 2), 2);
+    context.spend((first.length + second.length) / 8);
     return first.concat(second);
   },
   'array.flatten': (args) =>

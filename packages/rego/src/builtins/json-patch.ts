@@ -3,22 +3,28 @@ import type { ObjectValue, Value } from '../values/value.ts';
 import { equal } from '../values/compare.ts';
 import { formatValue } from '../values/format.ts';
 import { numberFromText, toInt64 } from '../values/number.ts';
-import { makeObject, objectEntries, objectGet } from '../values/object.ts';
+import { makeObject, objectEntries, objectGet, objectSize } from '../values/object.ts';
 import { differenceOf, makeSet, unionOf } from '../values/set.ts';
 import { isArray, isNumber, isObject, isSet, typeName } from '../values/value.ts';
+import type { BuiltinContext } from './builtin.ts';
 import { BuiltinError } from './errors.ts';
 import { parsePath } from './json-paths.ts';
 
 type Path = readonly Value[];
 
 /** `undefined` once the whole document was removed. */
-export function applyPatches(source: Value, operations: readonly Value[]): Value | undefined {
+export function applyPatches(
+  source: Value,
+  operations: readonly Value[],
+  context: BuiltinContext,
+): Value | undefined {
   return operations.reduce<Value | undefined>((document, operation) => {
+    context.spend(1);
     if (!isObject(operation))
       throw new BuiltinError(
         'must be an array of JSON-Patch objects, but at least one element is not an object',
       );
-    return applyPatch(document, operation);
+    return applyPatch(document, operation, context);
   }, source);
 }
 
@@ -28,7 +34,11 @@ function attribute(operation: ObjectValue, name: string): Value {
   return value;
 }
 
-function applyPatch(document: Value | undefined, operation: ObjectValue): Value | undefined {
+function applyPatch(
+  document: Value | undefined,
+  operation: ObjectValue,
+  context: BuiltinContext,
+): Value | undefined {
   const pathValue = attribute(operation, 'path');
   const op = attribute(operation, 'op');
   if (typeof op !== 'string')
@@ -36,20 +46,20 @@ function applyPatch(document: Value | undefined, operation: ObjectValue): Value 
   const path = parsePath(pathValue);
   switch (op) {
     case 'add':
-      return insertAt(document, path, attribute(operation, 'value'));
+      return insertAt(context, document, path, attribute(operation, 'value'));
     case 'remove':
-      return deleteAt(document, path);
+      return deleteAt(context, document, path);
     case 'replace': {
-      const rest = deleteAt(document, path);
-      return insertAt(rest, path, attribute(operation, 'value'));
+      const rest = deleteAt(context, document, path);
+      return insertAt(context, rest, path, attribute(operation, 'value'));
     }
     case 'move': {
       const from = parsePath(attribute(operation, 'from'));
       const moved = valueAt(document, from);
-      return insertAt(deleteAt(document, from), path, moved);
+      return insertAt(context, deleteAt(context, document, from), path, moved);
     }
     case 'copy':
-      return insertAt(document, path, valueAt(document, parsePath(attribute(operation, 'from'))));
+      return insertAt(context, document, path, valueAt(document, parsePath(attribute(operation, 'from'))));
     case 'test':
       return test(document, path, operation);
     default:
@@ -127,19 +137,32 @@ function notComposite(value: Value, key: Value): BuiltinError {
   return new BuiltinError(`expected composite type for path ${formatValue(key)}, ${found}`);
 }
 
+function sizeOf(value: Value): number {
+  if (isArray(value)) return value.length;
+  if (isSet(value)) return value.size;
+  return isObject(value) ? objectSize(value) : 0;
+}
+
 /** Rebuilds what lies on the path, with the last step done by `change`. */
-function update(value: Value, path: Path, change: (parent: Value, key: Value) => Value): Value {
+function update(
+  context: BuiltinContext,
+  value: Value,
+  path: Path,
+  change: (parent: Value, key: Value) => Value,
+): Value {
+  // What stands beside the place is copied.
+  context.spend(sizeOf(value) / 8);
   const [key = null, ...rest] = path;
   if (rest.length === 0) return change(value, key);
-  const changed = update(childAt(value, key), rest, change);
+  const changed = update(context, childAt(value, key), rest, change);
   if (isArray(value)) return value.with(arrayIndex(value, key), changed);
   if (isSet(value)) return unionOf(differenceOf(value, makeSet([key])), makeSet([changed]));
   return makeObject([...objectEntries(value as ObjectValue), [key, changed]]);
 }
 
-function insertAt(document: Value | undefined, path: Path, value: Value): Value {
+function insertAt(context: BuiltinContext, document: Value | undefined, path: Path, value: Value): Value {
   if (path.length === 0) return value;
-  return update(present(document), path, (parent, key) => insert(parent, key, value));
+  return update(context, present(document), path, (parent, key) => insert(parent, key, value));
 }
 
 function insert(parent: Value, key: Value, value: Value): Value {
@@ -160,10 +183,10 @@ function insert(parent: Value, key: Value, value: Value): Value {
   return parent.toSpliced(index, 0, value);
 }
 
-function deleteAt(document: Value | undefined, path: Path): Value | undefined {
+function deleteAt(context: BuiltinContext, document: Value | undefined, path: Path): Value | undefined {
   if (document === undefined && path.length === 0)
     throw new BuiltinError('deleted node encountered during delete operation');
-  return path.length === 0 ? undefined : update(present(document), path, drop);
+  return path.length === 0 ? undefined : update(context, present(document), path, drop);
 }
 
 function drop(parent: Value, key: Value): Value {

@@ -139,8 +139,8 @@ export const JSON_BUILTINS = defineBuiltins({
     const object = objectOperand(argument(args, 1), 1);
     return remove(object, pathTree(argument(args, 2)));
   },
-  'json.patch': (args) => {
+  'json.patch': (args, context) => {
     const operations = arrayOperand(argument(args, 2), 2);
-    return applyPatches(argument(args, 1), operations);
+    return applyPatches(argument(args, 1), operations, context);
   },
 });

@@ -1,3 +1,4 @@
+import { EvaluationError } from '../error.ts';
 import type { BuiltinContext } from './builtin.ts';
 import type { RegoNumber } from '../values/value.ts';
 import { numberFromInteger } from '../values/number.ts';
@@ -5,15 +6,37 @@ import { defineBuiltins } from './define.ts';
 import { BuiltinError } from './errors.ts';
 import { argument, bigIntOperand, intOperand, stringOperand } from './operands.ts';
 
-/** From `start` to `end`, both included, up or down. Work is counted before memory is taken. */
+/** Numbers made between two looks at the limits. */
+const PORTION = 4096n;
+/** No list may be longer: its memory would be a gigabyte. */
+const LONGEST = 100_000_000n;
+
+/** From `start` to `end`, both included, up or down. What cannot be paid for is refused before memory is taken. */
 function range(start: bigint, end: bigint, step: bigint, context: BuiltinContext): readonly RegoNumber[] {
   const distance = start <= end ? end - start : start - end;
   const count = distance / step + 1n;
-  context.spend(Number(count));
+  if (count > LONGEST) {
+    context.spend(Number(count));
+    throw new EvaluationError('eval_cancel_error', 'a value is too large');
+  }
   const signed = start <= end ? step : -step;
   const numbers: RegoNumber[] = [];
-  for (let at = start, left = count; left > 0n; at += signed, left--) numbers.push(numberFromInteger(at));
+  for (let left = count, first = start; left > 0n; left -= PORTION, first += PORTION * signed) {
+    const portion = Number(left < PORTION ? left : PORTION);
+    context.spend(portion);
+    push(numbers, first, signed, portion);
+  }
   return numbers;
+}
+
+function push(numbers: RegoNumber[], first: bigint, step: bigint, count: number): void {
+  const last = Number(first + BigInt(count) * step);
+  if (!Number.isSafeInteger(Number(first)) || !Number.isSafeInteger(last)) {
+    for (let at = first, left = count; left > 0; at += step, left--) numbers.push(numberFromInteger(at));
+    return;
+  }
+  const by = Number(step);
+  for (let at = Number(first), left = count; left > 0; at += by, left--) numbers.push(at);
 }
 
 function randomInteger(key: string, limit: number, context: BuiltinContext): number {

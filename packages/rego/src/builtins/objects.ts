@@ -6,6 +6,7 @@ import type { BuiltinContext } from './builtin.ts';
 import { equal } from '../values/compare.ts';
 import { toInt64 } from '../values/number.ts';
 import { makeObject, objectEntries, objectGet, objectKeys, objectSize } from '../values/object.ts';
+import { visitPart } from '../values/meter.ts';
 import { makeSet } from '../values/set.ts';
 import { isArray, isNumber, isObject, isSet } from '../values/value.ts';
 import { defineBuiltins } from './define.ts';
@@ -48,6 +49,7 @@ function select(object: ObjectValue, keep: (key: Value) => boolean): ObjectValue
 export function union(a: ObjectValue, b: ObjectValue): ObjectValue {
   if (objectSize(a) === 0) return b;
   if (objectSize(b) === 0) return a;
+  visitPart();
   const merged: Entry[] = [...objectEntries(a)];
   for (const [key, value] of objectEntries(b)) {
     const old = objectGet(a, key);
@@ -61,11 +63,15 @@ function unionAll(value: Value, context: BuiltinContext): ObjectValue {
     if (isObject(item)) return item;
     throw operandElementError(1, value, item, 'object');
   });
-  context.spend(objects.length);
-  return objects.reduce(union, makeObject([]));
+  return objects.reduce((merged, object) => {
+    // Each union copies what there is so far.
+    context.spend(1 + objectSize(merged) / 8);
+    return union(merged, object);
+  }, makeObject([]));
 }
 
 function isSubset(whole: Value, part: Value, context: BuiltinContext): boolean {
+  context.spend(1);
   if (isObject(whole) && isObject(part)) return isObjectSubset(whole, part, context);
   if (isSet(whole) && isSet(part)) return part.items.every((item) => whole.has(item));
   if (isArray(whole) && isArray(part)) return isRun(whole, part, context);

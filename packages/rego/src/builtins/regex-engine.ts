@@ -3,6 +3,7 @@
  * or its input may give either.
  */
 import { RE2JS, RE2JSException } from 're2js';
+import { EvaluationError } from '../error.ts';
 import type { BuiltinContext } from './builtin.ts';
 import { BuiltinError } from './errors.ts';
 import { simpleRegExp } from './simple-regexp.ts';
@@ -67,27 +68,47 @@ function asGo(message: string): string {
   return message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message;
 }
 
-export function isMatch({ re2, simple }: Pattern, text: string, context: BuiltinContext): boolean {
+/**
+ * States of a pattern times characters: in the worst case each state is followed at each character. Nothing can stop a match
+ * once it has begun, so what would take many seconds does not begin.
+ */
+const MOST_WORK = 1_000_000_000;
+
+function payFor({ re2 }: Pattern, text: string, context: BuiltinContext): void {
   context.spend(text.length / 32);
+  if (text.length * re2.programSize() > MOST_WORK)
+    throw new EvaluationError('eval_cancel_error', 'a pattern is too large for its text');
+}
+
+export function isMatch(pattern: Pattern, text: string, context: BuiltinContext): boolean {
+  const { re2, simple } = pattern;
+  if (simple === undefined) payFor(pattern, text, context);
+  else context.spend(text.length / 32);
   return simple ? simple.test(text) : re2.test(text);
 }
+
+const LONG = 10_000;
 
 /** Starts and ends of a match and its groups, -1 where a group took no part. */
 export type Match = readonly number[];
 
 /** All matches from left to right; an empty one right after another does not count. At most `limit`, all when negative. */
 export function findAll(
-  { re2 }: Pattern,
+  pattern: Pattern,
   text: string,
   limit: number,
   context: BuiltinContext,
 ): readonly Match[] {
+  payFor(pattern, text, context);
+  const { re2 } = pattern;
+  // Each search may read on to the end of the text (`x*y|x`): in a long one the clock is looked at more often.
+  const price = text.length > LONG ? 64 : 1;
   const matches: Match[] = [];
   const matcher = re2.matcher(text);
   const groups = matcher.groupCount();
   let previousEnd = -1;
   for (let at = 0; at <= text.length && (limit < 0 || matches.length < limit);) {
-    context.spend(1);
+    context.spend(price);
     if (!matcher.find(at)) break;
     const [start, end] = [matcher.start(), matcher.end()];
     const emptyAfterMatch = end === at && start === previousEnd;

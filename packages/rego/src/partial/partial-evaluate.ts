@@ -1,4 +1,5 @@
 /** Partial evaluation: what does not need the unknowns is computed, and the rest is a simpler policy (v1/topdown/query.go, PartialRun). */
+import { guardOf } from '@toride/core';
 import { BUILTINS } from '../builtins/index.ts';
 import { functionArity } from '../compile/arity.ts';
 import { BUILTINS as DECLARED } from '../compile/compile.ts';
@@ -59,7 +60,8 @@ export type PartialEvaluation =
  */
 export function partialEvaluate(options: PartialOptions): PartialEvaluation {
   try {
-    return evaluate(options);
+    const guard = guardOf(options.signal);
+    return guard === undefined ? evaluate(options) : guard(() => evaluate(options));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new EvaluationError('eval_internal_error', 'the policy or its data is nested too deeply');

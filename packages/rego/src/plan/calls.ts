@@ -202,7 +202,8 @@ function builtinGetter(
   const items = call.args[1];
   if (builtin.name === 'sprintf' && format?.kind === 'constant' && items?.type === 'array') {
     const message =
-      typeof format.value === 'string' && sprintfGetter(format.value, operandsOf(items.items, scope), slow);
+      typeof format.value === 'string' &&
+      sprintfGetter(machine, format.value, operandsOf(items.items, scope), slow);
     if (message) return message;
   }
   const quick = operatorGetter(builtin.name, getters, slow);

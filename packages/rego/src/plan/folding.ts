@@ -25,9 +25,15 @@ export function foldingOf(
 
 /** What may be spent at one go before it is left to the evaluation, whose budget is its caller's. */
 const STEPS = 100_000;
+/** And by one plan altogether, or long files of such calls would never be planned. */
+const ALL_STEPS = 5_000_000;
+
+const spent = new WeakMap<Machine, number>();
 
 /** Runs now what would run in every evaluation; `undefined` where it would end with an error. */
 export function runOnce<T>(machine: Machine, run: () => T): { readonly result: T } | undefined {
+  const before = spent.get(machine) ?? 0;
+  if (before > ALL_STEPS) return undefined;
   machine.stepsLeft = STEPS;
   machine.milliseconds = Infinity;
   fill(machine);
@@ -40,6 +46,7 @@ export function runOnce<T>(machine: Machine, run: () => T): { readonly result: T
       return undefined;
     throw error;
   } finally {
+    spent.set(machine, before + 1 + STEPS - machine.stepsLeft + machine.portion - machine.fuel);
     machine.builtinErrors.length = errors;
   }
 }

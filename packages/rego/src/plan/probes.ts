@@ -17,11 +17,14 @@ export interface Probe {
   readonly wanted: Getter;
 }
 
+/** How far on it is looked: a body of thousands of expressions would be gone through for each of them. */
+const FARTHEST = 100;
+
 /** For the expression at `at`, where it binds an element of a collection. */
 export function findProbe(planner: Planner, body: Body, at: number, scope: Scope): Probe | undefined {
   const element = elementOf(body[at], scope);
   if (element === undefined) return undefined;
-  for (const expr of body.slice(at + 1)) {
+  for (const expr of body.slice(at + 1, at + 1 + FARTHEST)) {
     // Past a call, skipping elements could skip an error.
     if (!isEquality(expr) || expr.negated || expr.with.length > 0) return undefined;
     const [left, right] = expr.terms.args;

@@ -4,6 +4,7 @@
  */
 import { plainFormat, shown } from '../builtins/sprintf-plain.ts';
 import type { Getter } from '../run/frame.ts';
+import { spendCharacters, type Machine } from '../run/machine.ts';
 import type { Value } from '../values/value.ts';
 import { isLight } from './light.ts';
 import { getterOf, type Operand } from './operand.ts';
@@ -25,18 +26,29 @@ interface Message {
 type Slow = (args: readonly Value[]) => Value | undefined;
 
 /** `undefined` where the format asks for more than showing. `slow` is the built-in. */
-export function sprintfGetter(format: string, items: readonly Operand[], slow: Slow): Getter | undefined {
+export function sprintfGetter(
+  machine: Machine,
+  format: string,
+  items: readonly Operand[],
+  slow: Slow,
+): Getter | undefined {
   const plain = plainFormat(format);
   if (plain === null || plain.verbs.length !== items.length) return undefined;
   const message = messageOf(plain.literals, plain.verbs, items);
   const getters = items.map(getterOf);
   const otherwise = (values: readonly Value[]): Value | undefined => slow([format, values]);
+  const pay = (text: string): string => {
+    spendCharacters(machine, text.length);
+    return text;
+  };
   return written(
     (frame) => {
       const values = collect(getters, frame);
-      return values === undefined ? undefined : (fill(message, values) ?? otherwise(values));
+      if (values === undefined) return undefined;
+      const text = fill(message, values);
+      return text === undefined ? otherwise(values) : pay(text);
     },
-    (out) => allDefined(out, getters, (names) => writeMessage(out, message, names, otherwise)),
+    (out) => allDefined(out, getters, (names) => writeMessage(out, message, names, otherwise, pay)),
   );
 }
 
@@ -77,6 +89,7 @@ function writeMessage(
   { start, pieces }: Message,
   names: readonly string[],
   otherwise: Slow,
+  pay: (text: string) => string,
 ): string {
   const missing: string[] = [];
   let code = out.literal(start);
@@ -88,5 +101,5 @@ function writeMessage(
     code += literal === '' ? ` + ${text}` : ` + ${text} + ${out.literal(literal)}`;
   }
   if (missing.length === 0) return code;
-  return `(${missing.join(' || ')} ? ${out.given(otherwise)}([${names.join(', ')}]) : ${code})`;
+  return `(${missing.join(' || ')} ? ${out.given(otherwise)}([${names.join(', ')}]) : ${out.given(pay)}(${code}))`;
 }

@@ -4,7 +4,7 @@ import { BuiltinError } from '../builtins/errors.ts';
 import { EvaluationError } from '../error.ts';
 import type { Location } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
-import { spend, spendCharacters, type Machine } from './machine.ts';
+import { spend, spendCharacters, spendMany, type Machine } from './machine.ts';
 
 export function callBuiltin(
   machine: Machine,
@@ -17,6 +17,8 @@ export function callBuiltin(
   try {
     const result = builtin.run(args, machine.context);
     if (typeof result === 'string') spendCharacters(machine, result.length);
+    // What a built-in makes is seen by no step: long lists count for the look at the heap.
+    else if (Array.isArray(result)) spendMany(machine, result.length / 8);
     return result;
   } catch (error) {
     record(machine, builtin.name, error, location);

@@ -76,12 +76,17 @@ export interface Machine {
   milliseconds: number;
   bytes: number;
   charactersLeft: number;
-  /** How often the fuel ran out, and the heap at the first time: most evaluations never look. */
-  refuels: number;
-  heapBefore: number;
+  /** Steps until the heap is looked at, and what it held at the first time: most evaluations never look. */
+  untilLook: number;
+  heapBefore: number | undefined;
   /** Known from the first look at the clock on: most evaluations never look. */
   deadline: number | undefined;
   signal: AbortSignal | undefined;
+  /** It may be begun again, guarded, when it turns out to take long. */
+  mayRestart: boolean;
+  /** Notes that were printed, and how many of them had been printed before it was begun again. */
+  printed: number;
+  printedBefore: number;
   /** Where the running built-in was called. */
   location: Location | undefined;
   /** What `time.now_ns()` and random built-ins were given. */
@@ -112,24 +117,39 @@ export function fill(machine: Machine): void {
 }
 
 export function refuel(machine: Machine): void {
-  machine.stepsLeft -= machine.portion - machine.fuel;
+  const spent = machine.portion - machine.fuel;
+  machine.stepsLeft -= spent;
+  machine.untilLook -= spent;
   fill(machine);
   checkSignal(machine);
   if (machine.stepsLeft <= 0) throw cancelled('the budget of evaluation steps is spent');
-  if (machine.refuels++ % LOOKS === 0) checkMemory(machine);
+  if (machine.untilLook <= 0) checkMemory(machine);
   const now = performance.now();
   machine.deadline ??= now + machine.milliseconds;
   if (now > machine.deadline) throw cancelled('the time for evaluation is spent');
+  if (machine.mayRestart && now > machine.deadline - machine.milliseconds + SHORT) throw TAKES_LONG;
 }
 
-/** Looking at the heap takes longer than at the clock: once in so many times. */
-const LOOKS = 64;
+/** Milliseconds that nobody minds waiting for when they press Ctrl-C. */
+const SHORT = 50;
+
+/** Thrown to begin again under a guard, which is too dear for the short evaluations that nearly all are. */
+export const TAKES_LONG: unique symbol = Symbol('takes long');
+
+/** Looking at the heap takes longer than at the clock: once in so many steps. */
+const LOOK = 64 * FUEL;
+
+/** Beyond this share of what the process may take, collecting garbage is all that it still does. */
+const MOST_OF_HEAP = 0.8;
 
 /** A policy that collects without end would take the whole process down with it, and with that every other policy. */
 function checkMemory(machine: Machine): void {
-  const { used_heap_size: used } = getHeapStatistics();
-  if (machine.refuels === 1) machine.heapBefore = used;
-  else if (used - machine.heapBefore > machine.bytes) throw cancelled('the memory for evaluation is spent');
+  machine.untilLook = LOOK;
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  machine.heapBefore ??= used;
+  const grown = used - machine.heapBefore;
+  const crowded = used > MOST_OF_HEAP * limit && grown > used / 2;
+  if (grown > machine.bytes || crowded) throw cancelled('the memory for evaluation is spent');
 }
 
 export function spendCharacters(machine: Machine, count: number): void {

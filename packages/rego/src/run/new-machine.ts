@@ -32,7 +32,7 @@ const BUDGET: Budget = {
   steps: 200_000_000,
   milliseconds: 10_000,
   bytes: 1024 ** 3,
-  characters: 256 * 1024 ** 2,
+  characters: 100 * 1024 ** 2,
 };
 
 export function newMachine(surroundings: Surroundings, stored?: Value): Machine {
@@ -52,10 +52,13 @@ export function newMachine(surroundings: Surroundings, stored?: Value): Machine 
     milliseconds: BUDGET.milliseconds,
     bytes: BUDGET.bytes,
     charactersLeft: BUDGET.characters,
-    refuels: 0,
-    heapBefore: 0,
+    untilLook: 0,
+    heapBefore: undefined,
     deadline: undefined,
     signal: undefined,
+    mayRestart: false,
+    printed: 0,
+    printedBefore: 0,
     location: undefined,
     clock: { now: undefined, random: undefined },
     builtinErrors: [],
@@ -76,14 +79,23 @@ function newContext(machine: Machine, surroundings: Surroundings): BuiltinContex
     random: (bytes) => clock.random?.(bytes) ?? randomBytes(bytes),
     cache: new Map(),
     spend: (steps) => spendMany(machine, steps),
-    print: (text, location) => print?.(text, location),
-    trace: (note) => trace?.(note),
+    print: (text, location) => {
+      if (isNew(machine)) print?.(text, location);
+    },
+    trace: (note) => {
+      if (isNew(machine)) trace?.(note);
+    },
     get location() {
       return machine.location;
     },
     allowedHosts: new Set(allowedHosts),
     runtime,
   };
+}
+
+function isNew(machine: Machine): boolean {
+  machine.printed += 1;
+  return machine.printed > machine.printedBefore;
 }
 
 const NO_OVERRIDES: Machine['overrides'] = [];
@@ -102,9 +114,13 @@ export function resetMachine(machine: Machine, options: EvaluationOptions): void
   machine.milliseconds = budget?.milliseconds ?? BUDGET.milliseconds;
   machine.bytes = budget?.bytes ?? BUDGET.bytes;
   machine.charactersLeft = budget?.characters ?? BUDGET.characters;
-  machine.refuels = 0;
+  machine.untilLook = 0;
+  machine.heapBefore = undefined;
   machine.deadline = undefined;
   machine.signal = options.signal;
+  machine.mayRestart = false;
+  machine.printed = 0;
+  machine.printedBefore = 0;
   if (machine.builtinErrors.length > 0) machine.builtinErrors = [];
   if (machine.context.cache.size > 0) machine.context.cache.clear();
   const { clock } = machine;

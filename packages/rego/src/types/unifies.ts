@@ -45,27 +45,35 @@ function hasMember(union: AnyType, type: Type): boolean {
 }
 
 function arraysUnify(a: ArrayType, b: ArrayType): boolean {
-  if (!itemsUnify(a, b) || !itemsUnify(b, a)) return false;
+  // Neither side matters more: what both have is asked once, or each level would double the work.
+  if (!itemsUnify(a, b) || !itemsUnify(b, a, itemsOf(a).length)) return false;
   return a.dynamic === undefined || b.dynamic === undefined || unifies(a.dynamic, b.dynamic);
 }
 
-function itemsUnify(a: ArrayType, b: ArrayType): boolean {
-  return itemsOf(a).every((item, at) => unifies(item, itemAt(b, at)));
+function itemsUnify(a: ArrayType, b: ArrayType, from = 0): boolean {
+  for (let at = from; at < itemsOf(a).length; at += 1) {
+    if (!unifies(itemAt(a, at), itemAt(b, at))) return false;
+  }
+  return true;
 }
 
 function objectsUnify(a: ObjectType, b: ObjectType): boolean {
-  if (!propertiesUnify(a, b) || !propertiesUnify(b, a)) return false;
+  const isOpen = dynamicOf(a)?.value !== undefined || dynamicOf(b)?.value !== undefined;
+  const own = new Set<unknown>();
+  for (const { key, value } of propertiesOf(a)) {
+    const other = propertyAt(b, key);
+    if (other === undefined ? !isOpen : !unifies(value, other)) return false;
+    if (typeof key === 'string') own.add(key);
+  }
+  for (const { key, value } of propertiesOf(b)) {
+    // What both have was asked already: asked from both sides, each level would double the work.
+    if (own.has(key)) continue;
+    const other = propertyAt(a, key);
+    if (other === undefined ? !isOpen : !unifies(value, other)) return false;
+  }
   const left = dynamicOf(a)?.value;
   const right = dynamicOf(b)?.value;
   return left === undefined || right === undefined || unifies(left, right);
-}
-
-function propertiesUnify(a: ObjectType, b: ObjectType): boolean {
-  const isOpen = dynamicOf(a)?.value !== undefined || dynamicOf(b)?.value !== undefined;
-  return propertiesOf(a).every(({ key, value }) => {
-    const other = propertyAt(b, key);
-    return other === undefined ? isOpen : unifies(value, other);
-  });
 }
 
 function functionsUnify(a: FunctionType, b: FunctionType): boolean {

@@ -4,10 +4,10 @@ import { EvaluationError } from '../error.ts';
  * Values may share their parts, so forty lines that each hold the one before twice are a value of 2^40 parts in the memory of
  * forty. Whatever visits all parts of a value counts them here, and ends where nobody would see its end.
  */
-const PARTS = 5_000_000;
+const PARTS = 2_000_000;
 
 /** Of what is done with a result, and of what has nothing to do with an evaluation. */
-const AFTER = 100_000_000;
+const AFTER = 10_000_000;
 
 let left = Infinity;
 
@@ -23,6 +23,11 @@ export function relaxMeter(): void {
 
 /** @throws {EvaluationError} `eval_cancel_error` */
 export function visitPart(): void {
-  left -= 1;
+  visitParts(1);
+}
+
+/** @throws {EvaluationError} `eval_cancel_error` */
+export function visitParts(count: number): void {
+  left -= count;
   if (left < 0) throw new EvaluationError('eval_cancel_error', 'a value has too many parts');
 }

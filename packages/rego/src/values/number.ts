@@ -2,6 +2,7 @@
  * Numbers as OPA has them: literals exact, integer arithmetic exact, fractions through `big.Float` (v1/topdown/arithmetic.go,
  * v1/topdown/builtins). Safe integers are JavaScript numbers and never leave them while results stay safe.
  */
+import { EvaluationError } from '../error.ts';
 import type { BigFloat } from './big-float.ts';
 import type { Decimal } from './decimal.ts';
 import type { RegoNumber } from './value.ts';
@@ -9,6 +10,7 @@ import { BigNumber } from './big-number.ts';
 import { fromDecimal } from './big-float.ts';
 import { compareDecimals, decimalToInteger, MAX_EXPONENT, parseDecimal, reduce } from './decimal.ts';
 import { floatText } from './float-text.ts';
+import { visitParts } from './meter.ts';
 
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,15})$/;
 
@@ -32,10 +34,23 @@ export function checkedNumberFromText(text: string): RegoNumber | undefined {
     : number;
 }
 
+/** Squared forty times, 2 has 2^40 bits: an integer that no budget of steps would ever see the end of. */
+const MOST_BITS = 2 ** 20;
+const LARGEST = 1n << BigInt(MOST_BITS);
+
+/** @throws {EvaluationError} `eval_cancel_error` past some 315,000 digits */
 export function numberFromInteger(value: bigint): RegoNumber {
-  return value >= -9007199254740991n && value <= 9007199254740991n
-    ? Number(value)
-    : new BigNumber(value.toString());
+  if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
+  boundInteger(value);
+  const text = value.toString();
+  visitParts(text.length / 4);
+  return new BigNumber(text);
+}
+
+/** For whoever goes on with an integer before it becomes a number. @throws {EvaluationError} `eval_cancel_error` */
+export function boundInteger(value: bigint): void {
+  if (value > LARGEST || value < -LARGEST)
+    throw new EvaluationError('eval_cancel_error', 'a number is too large');
 }
 
 export function numberFromFloat(value: BigFloat): RegoNumber {

@@ -1,11 +1,15 @@
 /** Values to YAML as go-yaml v3 writes them with an indent of two (encode.go, emitterc.go). */
 import type { ObjectValue, Value } from '../../values/value.ts';
 import { jsonMembers } from '../../values/json.ts';
+import { visitParts } from '../../values/meter.ts';
 import { numberText, toDouble } from '../../values/number.ts';
 import { isArray, isNumber, isObject, isSet } from '../../values/value.ts';
 import { doubleText } from '../double-text.ts';
 import { isTimestamp, looksOld, resolvePlain } from './scalars.ts';
 import { compareKeys } from './key-order.ts';
+
+/** Lines are joined level by level: a composite costs as much as some of JSON. */
+const PARTS = 10;
 
 export function writeYaml(value: Value): string {
   const text = block(value, 0, false);
@@ -34,6 +38,7 @@ function scalar(value: Value): string {
 }
 
 function sequence(items: readonly Value[], indent: number, inline: boolean): string {
+  visitParts(PARTS);
   if (items.length === 0) return '[]';
   const padding = ' '.repeat(indent);
   const lines = items.map((item) => `- ${nested(item, indent + 2)}`);
@@ -41,6 +46,7 @@ function sequence(items: readonly Value[], indent: number, inline: boolean): str
 }
 
 function mapping(object: ObjectValue, indent: number, inline: boolean): string {
+  visitParts(PARTS);
   const members = jsonMembers(object).toSorted(([a], [b]) => compareKeys(a, b));
   if (members.length === 0) return '{}';
   const padding = ' '.repeat(indent);
@@ -73,7 +79,9 @@ function member(key: string, value: Value, indent: number): string {
   return `${stringText(key, indent, true)}:${text.startsWith('\n') ? '' : ' '}${text}`;
 }
 
-function stringText(text: string, indent: number, isKey: boolean): string {
+/** Bytes that are no UTF-8 do not come through the JSON that OPA writes first. */
+function stringText(given: string, indent: number, isKey: boolean): string {
+  const text = given.toWellFormed();
   const traits = traitsOf(text);
   if (text.includes('\n') && !isKey && traits.block) return literal(text, Math.max(indent, 2));
   const meansString =
