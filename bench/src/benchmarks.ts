@@ -1,5 +1,6 @@
 import { constraintsBenchmark } from './constraints.ts';
 import type { Benchmark } from './figure.ts';
+import { networkBenchmark } from './network/benchmark.ts';
 import { reportBenchmark } from './report.ts';
 import { policiesBenchmark } from './policies.ts';
 import { podSecurityBenchmark } from './pod-security.ts';
@@ -17,4 +18,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   constraintsBenchmark,
   policiesBenchmark,
   policyTestBenchmark,
+  networkBenchmark,
 ];

@@ -23,7 +23,8 @@ export function corpusAsList(workloads: number): string {
   return join(folder, 'all.yaml');
 }
 
-function made(name: string, make: (folder: string) => void): string {
+/** A folder of that name, made once. */
+export function made(name: string, make: (folder: string) => void): string {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
