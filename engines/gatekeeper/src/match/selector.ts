@@ -1,5 +1,4 @@
-import { selectorMatches, type LabelSelector } from '@toride/core';
-import { labelKeyFaults, labelValueFaults } from './label-syntax.ts';
+import { labelKeyFaults, labelValueFaults, selectorMatches, type LabelSelector } from '@toride/core';
 
 /** A label selector whose keys, operators and values are valid, or the first reason why they are not. */
 export type CompiledSelector =

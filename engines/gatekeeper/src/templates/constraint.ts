@@ -1,6 +1,5 @@
-import { byCodeUnit, type Json, type JsonObject, type LabelSelector } from '@toride/core';
+import { byCodeUnit, type Json, type JsonObject, type LabelSelector, subdomainFaults } from '@toride/core';
 import type { Problem } from '../codes.ts';
-import { subdomainFaults } from '../match/label-syntax.ts';
 import { readMatch, type Match } from '../match/match.ts';
 import { selectorFaults } from '../match/selector.ts';
 import { at, gvkOf, nameOf } from '../object.ts';

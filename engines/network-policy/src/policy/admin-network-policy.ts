@@ -1,6 +1,7 @@
 import type { KubernetesObject, LabelSelector as ApiSelector, Place, Resource } from '@toride/core';
-import { FIRST_PORT, LAST_PORT } from '../sets/connections.ts';
+import { FIRST_PORT, LAST_PORT, PROTOCOLS } from '../sets/connections.ts';
 import { parseLooseBlock } from '../sets/addresses.ts';
+import { invalid, notSupported, required } from './field-error.ts';
 import { isProtocol } from './network-policy.ts';
 import type { Action, Direction, Peer, PodSelector, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
@@ -56,10 +57,13 @@ export function readAdminNetworkPolicy(resource: Resource<AdminNetworkPolicy>): 
   if (baseline && resource.name !== 'default')
     reading.refuse(
       below(resource.place, 'metadata', 'name'),
-      'Only one baseline admin network policy with metadata.name="default" can be created in the cluster',
+      invalid(
+        resource.name,
+        'Only one baseline admin network policy with metadata.name="default" can be created in the cluster',
+      ),
     );
   if (!baseline && (priority === undefined || priority < 0 || priority > 1000))
-    reading.refuse(below(at, 'priority'), 'must be between 0 and 1000');
+    reading.refuse(below(at, 'priority'), invalid({ json: priority ?? null }, 'must be between 0 and 1000'));
   const rules: Rule[] = [];
   const read = (direction: Direction, list: readonly ApiRule[]) => {
     for (const [index, rule] of list.entries())
@@ -83,7 +87,7 @@ export function readAdminNetworkPolicy(resource: Resource<AdminNetworkPolicy>): 
 export function readSubject(reading: Reading, subject: ApiSubject | undefined, place: Place): PodSelector {
   const { namespaces, pods } = subject ?? {};
   if ((namespaces === undefined) === (pods === undefined))
-    reading.refuse(place, 'expected exactly one of `namespaces` and `pods`');
+    reading.refuse(place, required('expected exactly one of `namespaces` and `pods`'));
   if (pods !== undefined) {
     const at = below(place, 'pods');
     return {
@@ -112,11 +116,11 @@ function readRule(
   if (known === undefined || (baseline && known === 'pass'))
     reading.refuse(
       below(place, 'action'),
-      `Unsupported value: "${action}": supported values: ${baseline ? '"Allow", "Deny"' : '"Allow", "Deny", "Pass"'}`,
+      notSupported(action, baseline ? ['Allow', 'Deny'] : ['Allow', 'Deny', 'Pass']),
     );
   const field = direction === 'ingress' ? 'from' : 'to';
   if (peers === undefined || peers.length === 0)
-    reading.refuse(below(place, field), 'expected at least one peer');
+    reading.refuse(below(place, field), required('expected at least one peer'));
   return {
     direction,
     action: known ?? 'deny',
@@ -137,7 +141,7 @@ export function readPeer(reading: Reading, direction: Direction, peer: ApiPeer, 
     direction === 'ingress' &&
     (nodes !== undefined || networks !== undefined || domainNames !== undefined)
   ) {
-    reading.refuse(place, 'expected `namespaces` or `pods`: the others are of egress only');
+    reading.refuse(place, required('expected `namespaces` or `pods`: the others are of egress only'));
     return [];
   }
   if (nodes !== undefined)
@@ -153,7 +157,7 @@ export function readPeer(reading: Reading, direction: Direction, peer: ApiPeer, 
 function readNetwork(reading: Reading, cidr: string, place: Place): Peer[] {
   const block = parseLooseBlock(cidr);
   if ('why' in block) {
-    reading.refuse(place, block.why);
+    reading.refuse(place, invalid(cidr, block.why));
     return [];
   }
   const { family, first, last } = block;
@@ -174,10 +178,11 @@ function readPort(
   if (portRange !== undefined) {
     const at = below(place, 'portRange');
     const { protocol = 'TCP', start = 0, end = 0 } = portRange;
-    if (end < start) reading.refuse(below(at, 'end'), 'must be greater than or equal to `start`');
+    if (end < start)
+      reading.refuse(below(at, 'end'), invalid(end, 'must be greater than or equal to `start`'));
     return range(reading, protocol, start, end, at);
   }
-  reading.refuse(place, 'expected one of `portNumber`, `portRange` and `namedPort`');
+  reading.refuse(place, required('expected one of `portNumber`, `portRange` and `namedPort`'));
   return [];
 }
 
@@ -189,11 +194,11 @@ export function range(
   place: Place,
 ): PortSelector[] {
   if (!isProtocol(protocol)) {
-    reading.refuse(place, `Unsupported value: "${protocol}": supported values: "SCTP", "TCP", "UDP"`);
+    reading.refuse(place, notSupported(protocol, PROTOCOLS));
     return [];
   }
   if (from < FIRST_PORT || to > LAST_PORT) {
-    reading.refuse(place, 'must be between 1 and 65535, inclusive');
+    reading.refuse(place, invalid({ json: [from, to] }, 'must be between 1 and 65535, inclusive'));
     return [];
   }
   return [{ type: 'range', protocol, from, to, place }];

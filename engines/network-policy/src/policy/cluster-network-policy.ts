@@ -1,6 +1,7 @@
 import type { KubernetesObject, Place, Resource } from '@toride/core';
 import { FIRST_PORT, LAST_PORT, type Protocol } from '../sets/connections.ts';
 import { type ApiPeer, type ApiSubject, range, readPeer, readSubject } from './admin-network-policy.ts';
+import { invalid, notSupported, required } from './field-error.ts';
 import type { Action, Direction, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
 
@@ -49,12 +50,9 @@ export function readClusterNetworkPolicy(resource: Resource<ClusterNetworkPolicy
   const at = below(resource.place, 'spec');
   const { tier, priority, subject, ingress = [], egress = [] } = resource.object.spec ?? {};
   if (tier !== 'Admin' && tier !== 'Baseline')
-    reading.refuse(
-      below(at, 'tier'),
-      `Unsupported value: "${tier ?? ''}": supported values: "Admin", "Baseline"`,
-    );
+    reading.refuse(below(at, 'tier'), notSupported(tier ?? '', ['Admin', 'Baseline']));
   if (priority === undefined || priority < 0 || priority > 1000)
-    reading.refuse(below(at, 'priority'), 'must be between 0 and 1000');
+    reading.refuse(below(at, 'priority'), invalid({ json: priority ?? null }, 'must be between 0 and 1000'));
   const rules = [
     ...ingress.map((rule, index) => readRule(reading, 'ingress', index, rule, below(at, 'ingress', index))),
     ...egress.map((rule, index) => readRule(reading, 'egress', index, rule, below(at, 'egress', index))),
@@ -77,11 +75,8 @@ function readRule(reading: Reading, direction: Direction, index: number, rule: A
   const peers = rule[field] ?? [];
   const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (known === undefined)
-    reading.refuse(
-      below(place, 'action'),
-      `Unsupported value: "${action}": supported values: "Accept", "Deny", "Pass"`,
-    );
-  if (peers.length === 0) reading.refuse(below(place, field), 'expected at least one peer');
+    reading.refuse(below(place, 'action'), notSupported(action, ['Accept', 'Deny', 'Pass']));
+  if (peers.length === 0) reading.refuse(below(place, field), required('expected at least one peer'));
   return {
     direction,
     action: known ?? 'deny',
@@ -115,7 +110,7 @@ function readProtocol(
   if (tcp !== undefined) return readPorts(reading, 'TCP', tcp, below(place, 'tcp'));
   if (udp !== undefined) return readPorts(reading, 'UDP', udp, below(place, 'udp'));
   if (sctp !== undefined) return readPorts(reading, 'SCTP', sctp, below(place, 'sctp'));
-  reading.refuse(place, 'expected one of `tcp`, `udp`, `sctp` and `destinationNamedPort`');
+  reading.refuse(place, required('expected one of `tcp`, `udp`, `sctp` and `destinationNamedPort`'));
   return [];
 }
 
@@ -130,7 +125,7 @@ function readPorts(
   const { number, range: span } = destinationPort;
   if (number !== undefined) return range(reading, protocol, number, number, below(at, 'number'));
   if (span?.start === undefined || span.end === undefined || span.start >= span.end) {
-    reading.refuse(at, 'expected `number`, or `range` with `start` below `end`');
+    reading.refuse(at, required('expected `number`, or `range` with `start` below `end`'));
     return [];
   }
   return range(reading, protocol, span.start, span.end, below(at, 'range'));

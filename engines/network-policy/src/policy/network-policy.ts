@@ -1,6 +1,7 @@
 import type { KubernetesObject, LabelSelector as ApiSelector, Place, Resource } from '@toride/core';
-import { type Block, parseBlock } from '../sets/addresses.ts';
 import { FIRST_PORT, LAST_PORT, type Protocol, PROTOCOLS } from '../sets/connections.ts';
+import { forbidden, invalid, notSupported, required } from './field-error.ts';
+import { readIpBlock } from './ip-block.ts';
 import type { Direction, Peer, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
 import { EVERYTHING, readSelector } from './selector.ts';
@@ -14,6 +15,8 @@ export interface NetworkPolicy extends KubernetesObject {
     readonly egress?: readonly { readonly to?: readonly ApiPeer[]; readonly ports?: readonly ApiPort[] }[];
   };
 }
+
+const PORT_RANGE = 'must be between 1 and 65535, inclusive';
 
 /** Where Calico puts NetworkPolicies among its own: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy */
 export const NETWORK_POLICY_ORDER = 1000;
@@ -68,16 +71,15 @@ function directions(
 ): Direction[] {
   if (types === undefined || types.length === 0)
     return rules.some(({ direction }) => direction === 'egress') ? ['ingress', 'egress'] : ['ingress'];
-  if (types.length > 2) reading.refuse(place, `may not specify more than two policyTypes`);
+  if (types.length > 2) {
+    reading.refuse(place, invalid({ json: types }, 'may not specify more than two policyTypes'));
+    return [];
+  }
   const found: Direction[] = [];
   for (const [index, type] of types.entries()) {
     if (type === 'Ingress') found.push('ingress');
     else if (type === 'Egress') found.push('egress');
-    else
-      reading.refuse(
-        below(place, index),
-        `Unsupported value: "${type}": supported values: "Egress", "Ingress"`,
-      );
+    else reading.refuse(below(place, index), notSupported({ json: type }, ['Ingress', 'Egress']));
   }
   return [...new Set(found)];
 }
@@ -109,101 +111,69 @@ function rule(
   };
 }
 
+/** `ValidateNetworkPolicyPeer`. */
 function readPeer(
   reading: Reading,
   { podSelector, namespaceSelector, ipBlock }: ApiPeer,
   place: Place,
 ): Peer[] {
-  if (ipBlock !== undefined) {
-    if (podSelector !== undefined || namespaceSelector !== undefined)
-      reading.refuse(place, 'may not specify both ipBlock and another peer');
-    return readBlock(reading, ipBlock, below(place, 'ipBlock'));
+  const pods = podSelector && readSelector(podSelector, below(place, 'podSelector'), reading);
+  const labels =
+    namespaceSelector && readSelector(namespaceSelector, below(place, 'namespaceSelector'), reading);
+  const blocks = ipBlock === undefined ? [] : readIpBlock(reading, ipBlock, below(place, 'ipBlock'));
+  if (pods === undefined && labels === undefined) {
+    if (ipBlock === undefined) reading.refuse(place, required('must specify a peer'));
+    return blocks;
   }
-  if (podSelector === undefined && namespaceSelector === undefined) {
-    reading.refuse(place, 'must specify a peer');
-    return [];
-  }
-  const namespace =
-    namespaceSelector === undefined
-      ? { name: reading.resource.namespace ?? 'default' }
-      : { labels: readSelector(namespaceSelector, below(place, 'namespaceSelector'), reading) };
-  const pods =
-    podSelector === undefined ? EVERYTHING : readSelector(podSelector, below(place, 'podSelector'), reading);
-  return [{ type: 'pods', selector: { namespace, pods }, place }];
+  if (ipBlock !== undefined)
+    reading.refuse(place, forbidden('may not specify both ipBlock and another peer'));
+  const namespace = labels === undefined ? { name: reading.resource.namespace ?? 'default' } : { labels };
+  return [{ type: 'pods', selector: { namespace, pods: pods ?? EVERYTHING }, place }];
 }
 
-function readBlock(
-  reading: Reading,
-  { cidr = '', except = [] }: { readonly cidr?: string; readonly except?: readonly string[] },
-  place: Place,
-): Peer[] {
-  const block = checkedBlock(reading, cidr, below(place, 'cidr'));
-  if (block === undefined) return [];
-  const holes: Block[] = [];
-  for (const [index, text] of except.entries()) {
-    const at = below(place, 'except', index);
-    const hole = checkedBlock(reading, text, at);
-    if (hole === undefined) continue;
-    const inside =
-      hole.family === block.family &&
-      hole.first >= block.first &&
-      hole.last <= block.last &&
-      hole.last - hole.first < block.last - block.first;
-    if (!inside) reading.refuse(at, `must be a strict subset of \`cidr\``);
-    holes.push(hole);
-  }
-  return [{ type: 'block', block, except: holes, place }];
-}
-
-function checkedBlock(reading: Reading, text: string, place: Place): Block | undefined {
-  const read = parseBlock(text);
-  if ('why' in read) {
-    reading.refuse(place, read.why);
-    return undefined;
-  }
-  return read;
-}
-
+/** `ValidateNetworkPolicyPort`. */
 function readPort(
   reading: Reading,
   { protocol = 'TCP', port, endPort }: ApiPort,
   place: Place,
 ): PortSelector[] {
-  if (!isProtocol(protocol)) {
-    reading.refuse(
-      below(place, 'protocol'),
-      `Unsupported value: "${protocol}": supported values: "SCTP", "TCP", "UDP"`,
-    );
-    return [];
+  const known = isProtocol(protocol) ? protocol : undefined;
+  if (known === undefined)
+    reading.refuse(below(place, 'protocol'), notSupported({ json: protocol }, PROTOCOLS));
+  const end = below(place, 'endPort');
+  if (typeof port === 'number') {
+    const at = below(place, 'port');
+    if (!isPort(port)) reading.refuse(at, invalid(port, PORT_RANGE));
+    // The server names the port here, though it is the other that is wrong.
+    if (endPort !== undefined && endPort < port)
+      reading.refuse(end, invalid(port, 'must be greater than or equal to `port`'));
+    if (endPort !== undefined && !isPort(endPort)) reading.refuse(end, invalid(endPort, PORT_RANGE));
+  } else if (endPort !== undefined) {
+    const what = port === undefined ? 'not specified' : 'non-numeric';
+    reading.refuse(end, invalid(endPort, `may not be specified when \`port\` is ${what}`));
   }
-  if (port === undefined) {
-    if (endPort !== undefined)
-      reading.refuse(below(place, 'endPort'), 'may not be specified when `port` is not specified');
-    return [{ type: 'range', protocol, from: FIRST_PORT, to: LAST_PORT, place }];
-  }
-  if (typeof port === 'string') {
-    if (endPort !== undefined)
-      reading.refuse(below(place, 'endPort'), 'may not be specified when `port` is non-numeric');
-    if (!/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(port) || port.length > 15)
-      reading.refuse(
-        below(place, 'port'),
-        `Invalid value: "${port}": must be the name of a port (IANA_SVC_NAME)`,
-      );
-    return [{ type: 'name', protocol, name: port, place }];
-  }
-  if (port < FIRST_PORT || port > LAST_PORT)
-    reading.refuse(below(place, 'port'), `Invalid value: ${port}: must be between 1 and 65535, inclusive`);
-  if (endPort !== undefined && endPort < port)
-    reading.refuse(
-      below(place, 'endPort'),
-      `Invalid value: ${endPort}: must be greater than or equal to \`port\``,
-    );
-  if (endPort !== undefined && (endPort < FIRST_PORT || endPort > LAST_PORT))
-    reading.refuse(
-      below(place, 'endPort'),
-      `Invalid value: ${endPort}: must be between 1 and 65535, inclusive`,
-    );
-  return [{ type: 'range', protocol, from: port, to: endPort ?? port, place }];
+  if (typeof port === 'string')
+    for (const fault of portNameFaults(port)) reading.refuse(below(place, 'port'), invalid(port, fault));
+  if (known === undefined) return [];
+  if (typeof port === 'string') return [{ type: 'name', protocol: known, name: port, place }];
+  const [from, to] = port === undefined ? [FIRST_PORT, LAST_PORT] : [port, endPort ?? port];
+  return [{ type: 'range', protocol: known, from, to, place }];
+}
+
+function isPort(port: number): boolean {
+  return port >= FIRST_PORT && port <= LAST_PORT;
+}
+
+/** IANA_SVC_NAME of RFC 6335, lower case only: `IsValidPortName`. */
+function portNameFaults(name: string): string[] {
+  const faults: string[] = [];
+  if (Buffer.byteLength(name) > 15) faults.push('must be no more than 15 characters');
+  if (!/^[-a-z0-9]+$/.test(name))
+    faults.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/[a-z]/.test(name)) faults.push('must contain at least one letter (a-z)');
+  if (name.includes('--')) faults.push('must not contain consecutive hyphens');
+  if (name.startsWith('-') || name.endsWith('-')) faults.push('must not begin or end with a hyphen');
+  return faults;
 }
 
 export function isProtocol(text: string): text is Protocol {

@@ -1,11 +1,14 @@
-import { childPointer, type Place, type Resource } from '@toride/core';
+import { childPointer, type Place, pointerTokens, type Resource } from '@toride/core';
+import { type FieldError, fieldErrorText } from './field-error.ts';
 import type { Policy } from './policy.ts';
 
 /** Why the API server refuses a policy, which then has no effect. */
 export interface PolicyProblem {
   readonly resource: Resource;
   readonly place: Place;
-  /** As the server words it, from `field.Error`: what is wrong with which value. */
+  /** The field as the server names it: `spec.ingress[0].ports[0].port`. */
+  readonly field: string;
+  /** As the server words it: the field, what kind of error, the value, and what is wrong with it. */
   readonly message: string;
 }
 
@@ -34,8 +37,17 @@ export class Reading {
     return this.resource.place;
   }
 
-  refuse(place: Place, message: string): void {
-    this.problems.push({ resource: this.resource, place, message });
+  /** `field` is of the value, unless the server names another one than where it stands. */
+  refuse(place: Place, error: FieldError, field = this.fieldOf(place)): void {
+    const message = `${field}: ${fieldErrorText(error)}`;
+    this.problems.push({ resource: this.resource, place, field, message });
+  }
+
+  fieldOf({ pointer }: Place): string {
+    return pointerTokens(pointer.slice(this.place.pointer.length)).reduce((path, token) => {
+      if (/^\d+$/.test(token)) return `${path}[${token}]`;
+      return path === '' ? token : `${path}.${token}`;
+    }, '');
   }
 
   leaveOut(place: Place, what: string): void {

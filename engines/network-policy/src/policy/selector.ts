@@ -1,4 +1,10 @@
-import type { LabelSelector as ApiSelector, Place } from '@toride/core';
+import {
+  labelKeyFaults,
+  labelValueFaults,
+  type LabelSelector as ApiSelector,
+  type Place,
+} from '@toride/core';
+import { forbidden, invalid, required } from './field-error.ts';
 import { below, type Reading } from './reading.ts';
 
 /** A label selector, checked: every requirement must hold. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
@@ -21,15 +27,26 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
 /** Reads a selector and refuses what `ValidateLabelSelector` refuses; the absent selector is the caller's matter. */
 export function readSelector(selector: ApiSelector, place: Place, reading: Reading): LabelSelector {
   const requirements: Requirement[] = [];
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
+  const all = below(place, 'matchLabels');
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    // The server names the map; people are shown the line.
+    const refuse = (text: string, faults: readonly string[]) => {
+      for (const fault of faults) reading.refuse(below(all, key), invalid(text, fault), reading.fieldOf(all));
+    };
+    refuse(key, labelKeyFaults(key));
+    refuse(value, labelValueFaults(value));
     requirements.push({ key, operator: 'In', values: [value] });
+  }
   for (const [index, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
     const at = below(place, 'matchExpressions', index);
     switch (operator) {
       case 'In':
       case 'NotIn':
         if (values.length === 0)
-          reading.refuse(below(at, 'values'), "must be specified when `operator` is 'In' or 'NotIn'");
+          reading.refuse(
+            below(at, 'values'),
+            required("must be specified when `operator` is 'In' or 'NotIn'"),
+          );
         requirements.push({ key, operator, values });
         break;
       case 'Exists':
@@ -37,13 +54,21 @@ export function readSelector(selector: ApiSelector, place: Place, reading: Readi
         if (values.length > 0)
           reading.refuse(
             below(at, 'values'),
-            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
           );
         requirements.push({ key, operator });
         break;
       default:
-        reading.refuse(below(at, 'operator'), `not a valid selector operator: ${operator}`);
+        reading.refuse(
+          below(at, 'operator'),
+          invalid({ json: operator ?? '' }, 'not a valid selector operator'),
+        );
     }
+    for (const fault of labelKeyFaults(key ?? ''))
+      reading.refuse(below(at, 'key'), invalid(key ?? '', fault));
+    for (const [position, value] of values.entries())
+      for (const fault of labelValueFaults(value))
+        reading.refuse(below(at, 'values', position), invalid(value, fault));
   }
   return { requirements };
 }

@@ -11,7 +11,12 @@ const nameExpression = new RegExp(`^${NAME}$`);
 const valueExpression = new RegExp(`^${VALUE}$`);
 const labelExpression = new RegExp(`^${DNS_LABEL}$`);
 
-/** What is wrong with a label's key, in the words of apimachinery (pkg/api/validate/content). */
+/**
+ * What is wrong with a label's key, in the words of apimachinery (`IsLabelKey` of pkg/api/validate/content); nothing where it
+ * is right.
+ *
+ * @example labelKeyFaults('/web') // ['prefix part must be non-empty']
+ */
 export function labelKeyFaults(key: string): string[] {
   const parts = key.split('/');
   const example = withExamples(NAME_MESSAGE, NAME, ['MyName', 'my.name', '123-abc']);
@@ -32,6 +37,11 @@ export function labelKeyFaults(key: string): string[] {
   return faults;
 }
 
+/**
+ * What is wrong with a label's value (`IsLabelValue`).
+ *
+ * @example labelValueFaults('web server') // ["a valid label must be an empty string or consist of …"]
+ */
 export function labelValueFaults(value: string): string[] {
   const faults: string[] = [];
   if (byteLength(value) > 63) faults.push('must be no more than 63 bytes');
@@ -43,7 +53,11 @@ export function labelValueFaults(value: string): string[] {
   return faults;
 }
 
-/** RFC 1123 subdomain: the names of most objects. */
+/**
+ * What is wrong with an RFC 1123 subdomain (`IsDNS1123Subdomain`): the names of most objects.
+ *
+ * @example subdomainFaults('shop.example.com') // []
+ */
 export function subdomainFaults(value: string): string[] {
   const faults: string[] = [];
   if (byteLength(value) > 253) faults.push('must be no more than 253 bytes');
