@@ -57,6 +57,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     data: 'networkpolicy/netpol-analyzer',
     run: (dataDir) => runNetpolAnalyzer(dataDir, 'exposure'),
   },
+  'networkpolicy/netpol-analyzer-explain': {
+    data: 'networkpolicy/netpol-analyzer',
+    run: (dataDir) => runNetpolAnalyzer(dataDir, 'explain'),
+  },
   'network-cyclonus-matcher': { run: () => runCyclonusMatcher() },
   'network-incremental': { run: () => runNetworkIncremental() },
 };

@@ -2,6 +2,7 @@ import { ALL_PORTS, parsePorts, portsKey } from './ports.ts';
 import type { Case } from './cases.ts';
 import { parseDiffDot, parseDiffTable, parseDiffText } from './formats/diff.ts';
 import { parseDot } from './formats/dot.ts';
+import { parseExplanation } from './formats/explanation.ts';
 import { parseJson } from './formats/json.ts';
 import { cellsOfCsv, cellsOfMarkdown, parseTable } from './formats/table.ts';
 import { parseText } from './formats/text.ts';
@@ -15,6 +16,7 @@ export interface Statement {
 
 export function statementOf(asking: Case, format: string, text: string): Statement {
   if (asking.mode === 'diff') return { flows: differenceOf(format, text), comparable: (flow) => [flow] };
+  if (asking.mode === 'explain') return { flows: parseExplanation(text), comparable: (flow) => [flow] };
   const { options } = asking;
   const asked = options.connection ?? 'All Connections';
   switch (format) {

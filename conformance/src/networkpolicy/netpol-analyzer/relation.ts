@@ -1,3 +1,4 @@
+import type { Because } from './reason.ts';
 import { NO_PORTS, type Ports, portsKey, union } from './ports.ts';
 
 /** What an output states where: the list proper, one part of the exposure, or one side of a difference. */
@@ -5,7 +6,7 @@ export type Section = 'list' | 'egress' | 'ingress' | 'unprotected' | 'before' |
 
 /** One line of an output: what passes between two ends. */
 export interface Flow {
-  readonly section: Section;
+  readonly section: Section | Because;
   readonly from: string;
   readonly to: string;
   readonly ports: Ports;

@@ -5,6 +5,7 @@ import { type Case, type Mode, readCases } from './cases.ts';
 import { clusterOf } from './cluster.ts';
 import { diffOf } from './diff.ts';
 import { statementOf } from './expected.ts';
+import { explanationOf } from './explanation.ts';
 import { exposureOf, meantExposure } from './exposure.ts';
 import { listOf } from './list.ts';
 import { differences, type Flow, relationOf } from './relation.ts';
@@ -48,10 +49,9 @@ async function judge(one: Case): Promise<Judged> {
   return {
     wrong: one.files.flatMap(({ format, text }) => {
       const { flows: expected, comparable } = statementOf(one, format, text);
-      const meant =
-        one.mode === 'exposure'
-          ? meantExposure(expected, potentialExposure(clusters[0]!.network), one.options)
-          : expected;
+      const meant = one.exposure
+        ? meantExposure(expected, potentialExposure(clusters[0]!.network), one.options)
+        : expected;
       return differences(relationOf(meant), relationOf(flows.flatMap(comparable))).map(
         (line) => `${format}: ${line}`,
       );
@@ -59,8 +59,13 @@ async function judge(one: Case): Promise<Judged> {
   };
 }
 
-function flowsOf({ mode, options }: Case, networks: readonly Network[]): Flow[] {
+function flowsOf({ mode, exposure, options }: Case, networks: readonly Network[]): Flow[] {
   if (mode === 'diff') return diffOf(networks[0]!, networks[1]!);
+  if (mode === 'explain')
+    return [
+      ...explanationOf(networks[0]!, options),
+      ...(exposure ? exposureOf(networks[0]!, options).filter(({ section }) => section !== 'list') : []),
+    ];
   if (mode === 'exposure') return exposureOf(networks[0]!, options);
   return listOf(networks[0]!, options);
 }
