@@ -20,6 +20,7 @@ export const VERBS: VerbList = {
   'net list': async () => (await import('./verbs/net-list.ts')).netList,
   'net can': async () => (await import('./verbs/net-can.ts')).netCan,
   'net explain': async () => (await import('./verbs/net-explain.ts')).netExplain,
+  'net exposure': async () => (await import('./verbs/net-exposure.ts')).netExposure,
   'net diff': async () => (await import('./verbs/net-diff.ts')).netDiff,
   rules: async () => (await import('./verbs/rules.ts')).rules,
   help: async () => (await import('./verbs/help.ts')).helpOn(VERBS),

@@ -21,16 +21,19 @@ export function headOf(network: Network): Head {
 
 function enforcementText({ enforcement, policies }: Network): string {
   const policed = plural(policies.length, 'policy', 'policies');
-  switch (enforcement.enforced) {
-    case 'yes': {
-      const { name, workload } = enforcement.by;
-      return `${name} enforces policies here (DaemonSet ${oneLine(`${workload.resource.namespace ?? 'default'}/${workload.resource.name}`)}); ${policed} read`;
-    }
-    case 'no':
-      return `NOTHING ENFORCES POLICIES HERE: ${[...new Set(enforcement.found.map(({ name }) => name))].join(', ')} does not, so every pair is open whatever ${policed} say`;
-    case 'unknown':
-      return `Nothing read says which network plug-in enforces policies; this is what ${policed} would do where one does`;
+  if (enforcement.enforced === 'yes') {
+    const { name, resource } = enforcement.by;
+    const by = `${resource.kind} ${resource.namespace === undefined ? '' : `${resource.namespace}/`}${resource.name}`;
+    return `${name} enforces policies here (${oneLine(by)}); ${policed} read`;
   }
+  const names = [...new Set(enforcement.found.map(({ name }) => name))].join(', ');
+  if (enforcement.enforced === 'no')
+    return `NOTHING ENFORCES POLICIES HERE: ${names} does not, so every pair is open whatever ${policed} say`;
+  const subject =
+    names === ''
+      ? 'Nothing read says which network plug-in enforces policies'
+      : `Whether ${names} enforces policies depends on its settings`;
+  return `${subject}; this is what ${policed} would do where one does`;
 }
 
 function ipBlockText({ options, policies }: Network): string {
