@@ -1,6 +1,7 @@
 import type { Inventory, Resource } from '@toride/core';
 import { readAdminNetworkPolicy, type AdminNetworkPolicy } from './policy/admin-network-policy.ts';
 import { type ClusterNetworkPolicy, readClusterNetworkPolicy } from './policy/cluster-network-policy.ts';
+import { readAlwaysMode, readStrictMode } from './policy/isolating-mode.ts';
 import { type NetworkPolicy, readNetworkPolicy } from './policy/network-policy.ts';
 import type { Policy } from './policy/policy.ts';
 import type { PolicyProblem, ReadPolicy, Unmodelled } from './policy/reading.ts';
@@ -64,6 +65,8 @@ const READERS: readonly {
     group: 'policy.networking.k8s.io',
     read: (resource) => readClusterNetworkPolicy(resource as Resource<ClusterNetworkPolicy>),
   },
+  { kind: 'DaemonSet', group: 'apps', read: readStrictMode },
+  { kind: 'ConfigMap', group: '', read: readAlwaysMode },
 ];
 
 /** What each policy object was read as, its policies with their ids. */
@@ -133,7 +136,8 @@ function networkOf(inventory: Inventory, asked: NetworkOptions, read: ReadPolici
   const enforcement = enforcementOf(plugInsOf(inventory));
   const options: ReachOptions = {
     ipBlockPods: ipBlockPods(asked.ipBlockPods ?? 'auto', enforcement),
-    hostNetworkPods: asked.hostNetworkPods ?? 'unknown',
+    hostNetworkPods:
+      asked.hostNetworkPods ?? (enforcement.enforced === 'yes' ? enforcement.by.hostNetworkPods : 'unknown'),
   };
   const world = worldOf(inventory, selectedIdentities(inventory, read.policies));
   const reach = Reachability.of(world, read.policies, options, asked.blocks);

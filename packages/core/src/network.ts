@@ -43,7 +43,7 @@ export interface Exposure {
 export interface Reaches {
   /** Whether anything is known to enforce policies: `unknown` for files, which do not show the network plug-in. */
   readonly enforced: 'yes' | 'no' | 'unknown';
-  /** One connection. Pods that were not read as workloads of their own are those of their workload. */
+  /** One connection. From a workload to itself: between two of its pods; a pod always reaches itself. */
   connection(from: Workload, to: Workload, protocol: NetworkProtocol, port: number): NetworkVerdict;
   /** Every port of a pair: open for certain, and unknown. */
   ports(from: Workload, to: Workload): { readonly open: NetworkPorts; readonly unknown: NetworkPorts };

@@ -1,15 +1,14 @@
 import type { KubernetesObject, Resource } from '@toride/core';
-import { below, type ReadPolicy } from './reading.ts';
+import type { ReadPolicy } from './reading.ts';
 import { EVERYTHING } from './selector.ts';
 import { NETWORK_POLICY_ORDER } from './network-policy.ts';
 
 /** A setting of a plug-in that isolates every pod, as a policy does that selects all and allows nothing. */
-function isolating(resource: Resource, at: readonly (string | number)[]): ReadPolicy {
-  const place = below(resource.place, ...at);
+function isolating(resource: Resource): ReadPolicy {
   return {
     policies: [
       {
-        resource: { ...resource, place },
+        resource,
         tier: 'namespace',
         priority: NETWORK_POLICY_ORDER,
         subject: { namespace: { labels: EVERYTHING }, pods: EVERYTHING },
@@ -41,16 +40,11 @@ interface DaemonSet extends KubernetesObject {
  */
 export function readStrictMode(resource: Resource<DaemonSet>): ReadPolicy {
   if (resource.name !== 'aws-node') return NONE;
-  for (const [container, { env = [] }] of (
-    resource.object.spec?.template?.spec?.containers ?? []
-  ).entries()) {
-    const index = env.findIndex(
-      ({ name, value }) => name === 'NETWORK_POLICY_ENFORCING_MODE' && value === 'strict',
-    );
-    if (index >= 0)
-      return isolating(resource, ['spec', 'template', 'spec', 'containers', container, 'env', index]);
-  }
-  return NONE;
+  const { containers = [] } = resource.object.spec?.template?.spec ?? {};
+  const strict = containers.some(({ env = [] }) =>
+    env.some(({ name, value }) => name === 'NETWORK_POLICY_ENFORCING_MODE' && value === 'strict'),
+  );
+  return strict ? isolating(resource) : NONE;
 }
 
 interface ConfigMap extends KubernetesObject {
@@ -63,6 +57,6 @@ export function readAlwaysMode(resource: Resource<ConfigMap>): ReadPolicy {
   return namespace === 'kube-system' &&
     name === 'cilium-config' &&
     object.data?.['enable-policy'] === 'always'
-    ? isolating(resource, ['data', 'enable-policy'])
+    ? isolating(resource)
     : NONE;
 }

@@ -1,6 +1,7 @@
 import type { Exposure, NetworkPorts, Reaches, Workload } from '@toride/core';
 import { PROTOCOLS, type Connections } from '../sets/connections.ts';
 import type { Network } from '../network.ts';
+import { between } from '../reach/between.ts';
 import { surely, unknown } from '../reach/outcome.ts';
 import type { Endpoint } from '../world/world.ts';
 import { type EndpointExposure, internetVerdict } from './exposure.ts';
@@ -57,9 +58,7 @@ function reachesOf({ enforcement, world }: Network, judge: Judge, endpoints: End
       const [source, target] = [endpoints.of(from), endpoints.of(to)];
       if (source === undefined || target === undefined)
         return { open: portsOf(reach, algebra.none), unknown: portsOf(reach, algebra.all) };
-      if (source.id === target.id)
-        return { open: portsOf(reach, algebra.all), unknown: portsOf(reach, algebra.none) };
-      const outcome = reach.outcome(peers.classOf(source), peers.classOf(target));
+      const { outcome } = between(reach, source, target);
       return {
         open: portsOf(reach, surely(algebra, outcome)),
         unknown: portsOf(reach, unknown(algebra, outcome)),

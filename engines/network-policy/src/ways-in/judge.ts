@@ -1,6 +1,7 @@
 import type { Verdict } from '../explain/explain.ts';
 import { effectiveReach } from '../effective.ts';
 import type { Network } from '../network.ts';
+import { between } from '../reach/between.ts';
 import { type Outcome, surely } from '../reach/outcome.ts';
 import type { Reachability } from '../reach/reach.ts';
 import { addressAlgebra, type Addresses, type Block, type Family } from '../sets/addresses.ts';
@@ -104,14 +105,13 @@ export class Judge {
   endpoint(from: Endpoint, to: Endpoint, protocol: Protocol, port: number | undefined): Judgement {
     const { peers } = this.reach;
     const [source, subject] = [peers.classOf(from), peers.classOf(to)];
-    const connection = { from: source, to: subject, protocol, port: port ?? 1 };
-    if (from.id === to.id) return { verdict: 'open', why: 'a pod can always reach itself', connection };
-    const verdict = this.verdictOf(this.reach.outcome(source, subject), protocol, port);
-    return {
-      verdict,
-      why: `policies of ${from.namespace}/${from.name} and ${to.namespace}/${to.name}`,
-      connection,
-    };
+    const { outcome, self } = between(this.reach, from, to);
+    const why =
+      self === 'pod'
+        ? 'a pod can always reach itself'
+        : `policies of ${from.namespace}/${from.name} and ${to.namespace}/${to.name}`;
+    const connection = { from: source, to: subject, protocol, port: port ?? 1, samePod: self === 'pod' };
+    return { verdict: this.verdictOf(outcome, protocol, port), why, connection };
   }
 
   /** Some other endpoint, whichever. */

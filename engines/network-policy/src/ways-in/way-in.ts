@@ -1,5 +1,5 @@
 import type { Place, Resource } from '@toride/core';
-import type { Verdict } from '../explain/explain.ts';
+import type { Connection, Verdict } from '../explain/explain.ts';
 import type { Block } from '../sets/addresses.ts';
 import type { Protocol } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
@@ -57,9 +57,7 @@ export interface Hop {
   readonly resource: Resource | undefined;
   readonly at: Place | undefined;
   /** Where policies decide: a connection to `explain`, by ids of peers. */
-  readonly connection:
-    | { readonly from: number; readonly to: number; readonly protocol: Protocol; readonly port: number }
-    | undefined;
+  readonly connection: Connection | undefined;
 }
 
 /** One way from outside to one port of one endpoint. */
