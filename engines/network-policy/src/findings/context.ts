@@ -9,6 +9,7 @@ import type { NamespaceSubject, PolicyObject } from './define-rule.ts';
 import { foreignPolicyOf } from './foreign.ts';
 import { LabelIndex } from './label-index.ts';
 import { Coverings } from './coverings.ts';
+import { endpointsOf } from './endpoints-of.ts';
 import { Dns } from './dns.ts';
 
 /** Where clouds keep what an instance may know, its credentials included: IPv4 of all of them, and IPv6 of Amazon EC2. */
@@ -83,6 +84,7 @@ export function createContext(inventory: Inventory): Context {
         for (const direction of directions) found.add(`${direction}\0${subject.namespace.name}`);
     return found;
   });
+  const subjects = new Map<Policy, readonly Endpoint[]>();
   const gaps = new Map<string, { readonly why: string | undefined }>();
   const remembered = (key: string, make: () => string | undefined) => {
     let known = gaps.get(key);
@@ -110,10 +112,9 @@ export function createContext(inventory: Inventory): Context {
     },
     endpointsIn: (namespace) => byNamespace.get(namespace) ?? [],
     subjectsOf(policy) {
-      const { surely, perhaps } = reach.matcher.subjects(policy);
-      const found: Endpoint[] = [];
-      for (const bits of perhaps === undefined ? [surely] : [surely, perhaps])
-        bits.forEach((id) => found.push(...(reach.peers.classes[id]?.members ?? [])));
+      let found = subjects.get(policy);
+      if (found === undefined)
+        subjects.set(policy, (found = endpointsOf(reach, reach.matcher.subjects(policy))));
       return found;
     },
     isolating: (direction, endpoint) =>

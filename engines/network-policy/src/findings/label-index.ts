@@ -20,6 +20,7 @@ export class LabelIndex {
   readonly #byNamespace: ReadonlyMap<string, readonly Endpoint[]>;
   readonly #pods = new Map<string, InUse>();
   #namespaces: InUse | undefined;
+  readonly #slips = new Map<string, Slip | undefined>();
 
   constructor(world: World, byNamespace: ReadonlyMap<string, readonly Endpoint[]>) {
     this.#world = world;
@@ -27,7 +28,13 @@ export class LabelIndex {
   }
 
   /** The requirement that keeps a selector from selecting anything, where it looks like a slip of the hand. */
-  slip({ namespace, pods }: PodSelector): Slip | undefined {
+  slip(selector: PodSelector): Slip | undefined {
+    const key = JSON.stringify(selector);
+    if (!this.#slips.has(key)) this.#slips.set(key, this.#find(selector));
+    return this.#slips.get(key);
+  }
+
+  #find({ namespace, pods }: PodSelector): Slip | undefined {
     if ('labels' in namespace && !this.#selectsNamespace(namespace.labels))
       return slipIn(namespace.labels, this.#ofNamespaces(), 'namespaces');
     for (const name of this.#namesOf(namespace)) {

@@ -1,10 +1,10 @@
+import { endpointsOf } from '../findings/endpoints-of.ts';
 import type { Context } from '../findings/context.ts';
 import { defineRule, type Problem } from '../findings/define-rule.ts';
 import { deployment, documents, examplePolicy } from '../findings/example.ts';
 import { POLICY } from '../findings/frameworks.ts';
 import { nearest } from '../findings/near.ts';
 import type { Policy, Rule } from '../policy/policy.ts';
-import type { Endpoint } from '../world/world.ts';
 
 /** NetworkPolicyPort.port: "a named port on a pod", resolved by each destination. */
 export const portNameUnresolved = defineRule({
@@ -40,8 +40,11 @@ export const portNameUnresolved = defineRule({
 });
 
 function unresolved(policy: Policy, rule: Rule, context: Context): readonly Problem[] {
+  const { reach } = context.network;
   const destinations =
-    rule.direction === 'ingress' ? context.subjectsOf(policy) : peersOf(policy, rule, context);
+    rule.direction === 'ingress'
+      ? context.subjectsOf(policy)
+      : endpointsOf(reach, reach.matcher.matched(policy, rule));
   // Where nobody is meant, the selector is the matter.
   if (destinations.length === 0) return [];
   const unknown = context.workloadGap(rule.direction === 'ingress' ? policy.resource.namespace : undefined);
@@ -59,12 +62,4 @@ function unresolved(policy: Policy, rule: Rule, context: Context): readonly Prob
     const values = { port: port.name, protocol: port.protocol ?? 'TCP', meaning };
     return [{ at: port.place, values, ...(unknown === undefined ? {} : { unknown }) }];
   });
-}
-
-function peersOf(policy: Policy, rule: Rule, { network: { reach } }: Context): readonly Endpoint[] {
-  const { surely, perhaps } = reach.matcher.matched(policy, rule);
-  const found: Endpoint[] = [];
-  for (const bits of perhaps === undefined ? [surely] : [surely, perhaps])
-    bits.forEach((id) => found.push(...(reach.peers.classes[id]?.members ?? [])));
-  return found;
 }
