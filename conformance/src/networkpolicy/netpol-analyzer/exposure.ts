@@ -1,4 +1,5 @@
 import {
+  type NamedOutcome,
   type Network,
   potentialExposure,
   type PotentialExposure,
@@ -42,7 +43,9 @@ export function exposureOf(network: Network, options: Options): Flow[] {
           askedConnections(
             told.map((pods) => {
               const open = surely(exposure.algebra, exposure.outcome(direction, endpoint, pods));
-              return flowOf(direction, direction, name, nameOfPods(pods), portsOf(exposure.algebra, open));
+              const named = direction === 'egress' ? exposure.named(endpoint, pods) : [];
+              const ports = withNames(portsOf(exposure.algebra, open), named);
+              return flowOf(direction, direction, name, nameOfPods(pods), ports);
             }),
             options,
           ),
@@ -54,6 +57,11 @@ export function exposureOf(network: Network, options: Options): Flow[] {
     return own.some(({ ports }) => !isNone(ports)) ? [...own, ...outside(list, name)] : [];
   });
   return [...list, ...flows.filter(({ ports }) => !isNone(ports))];
+}
+
+function withNames(ports: Ports, named: readonly NamedOutcome[]): Ports {
+  const open = named.filter(({ verdict }) => verdict === 'open');
+  return union(ports, { ...NO_PORTS, names: open.map(({ protocol, name }) => `${protocol} ${name}`) });
 }
 
 /** Of one connection that is asked about, the tool tells no pods that are left out where the whole cluster is told. */

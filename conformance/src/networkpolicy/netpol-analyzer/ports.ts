@@ -25,7 +25,10 @@ export function parsePorts(text: string): Ports {
       continue;
     }
     const range = /^(\d+)(?:-(\d+))?$/.exec(token);
-    if (range === null || current === undefined) names.push(`${current ?? ''} ${token}`.trim());
+    if (token === '') continue;
+    // A name without a protocol means all of them.
+    if (range === null || current === undefined)
+      names.push(...(current === undefined ? PROTOCOLS : [current]).map((one) => `${one} ${token}`));
     else ranges[current].push([Number(range[1]), Number(range[2] ?? range[1])]);
   }
   return joined({ ranges, names });

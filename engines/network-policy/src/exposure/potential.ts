@@ -1,10 +1,12 @@
+import type { Verdict } from '../explain/explain.ts';
 import type { Network } from '../network.ts';
 import type { Direction, Peer, PodSelector, Policy, Rule } from '../policy/policy.ts';
 import { EVERYTHING } from '../policy/selector.ts';
 import type { Outcome } from '../reach/outcome.ts';
 import { Reachability } from '../reach/reach.ts';
-import type { ConnectionAlgebra } from '../sets/connections.ts';
+import type { ConnectionAlgebra, Connections, Protocol } from '../sets/connections.ts';
 import type { Endpoint, NamespaceInfo } from '../world/world.ts';
+import { standInsOf, type StandIns } from './stand-ins.ts';
 import { namespaceName, podsEntail, satisfiable } from './entails.ts';
 
 /** Pods that may come: all that a selector of some rule describes, or, where it is everything, any pod at all. */
@@ -25,8 +27,17 @@ export interface PotentialExposure {
   readonly algebra: ConnectionAlgebra;
   /** Whether any policy has a say about the workload in this direction. */
   selected(direction: Direction, endpoint: Endpoint): boolean;
-  /** What the workload's own policies make of connections with all such pods. */
+  /** What the workload's own policies make of connections with all such pods, by numbers of ports. */
   outcome(direction: Direction, endpoint: Endpoint, pods: PotentialPods): Outcome;
+  /** The same of ports by the names that such pods may give them, where a name makes a difference. */
+  named(endpoint: Endpoint, pods: PotentialPods): readonly NamedOutcome[];
+}
+
+/** Connections to whatever port such a pod gives this name. */
+export interface NamedOutcome {
+  readonly protocol: Protocol;
+  readonly name: string;
+  readonly verdict: Verdict;
 }
 
 const ANY_POD: PodSelector = { namespace: { labels: EVERYTHING }, pods: EVERYTHING };
@@ -45,13 +56,14 @@ export function potentialExposure(network: Network): PotentialExposure {
   const own = known.peers.classes.map(({ id, sample }) =>
     labelled(sample, id, (selector) => known.peers.selected(selector).has(id), selectors),
   );
+  const standIns = standInsOf(policies);
   const [like] = own;
   const potential =
     like === undefined
       ? []
       : pods.map(({ selector }, index) =>
           labelled(
-            stranger(like),
+            stranger(like, standIns),
             own.length + index,
             (wide) => podsEntail(selector, wide, world),
             selectors,
@@ -67,6 +79,8 @@ export function potentialExposure(network: Network): PotentialExposure {
     options,
   );
   const classOf = (endpoint: Endpoint) => reach.peers.classOf(own[known.peers.classOf(endpoint)]!);
+  const ask = (direction: Direction, endpoint: Endpoint, one: PotentialPods) =>
+    reach.oneWay(direction, classOf(endpoint), reach.peers.classOf(potential[pods.indexOf(one)]!));
   return {
     pods,
     algebra: reach.algebra,
@@ -81,8 +95,32 @@ export function potentialExposure(network: Network): PotentialExposure {
       );
     },
     outcome: (direction, endpoint, one) =>
-      reach.oneWay(direction, classOf(endpoint), reach.peers.classOf(potential[pods.indexOf(one)]!)),
+      withoutNames(reach.algebra, standIns, ask(direction, endpoint, one)),
+    named: (endpoint, one) => namedOutcomes(reach.algebra, standIns, ask('egress', endpoint, one)),
   };
+}
+
+/** Stand-ins are no ports: they are as all others of their run. */
+function withoutNames(algebra: ConnectionAlgebra, standIns: StandIns, { open, closed }: Outcome): Outcome {
+  const evened = (set: Connections) =>
+    standIns.ports.reduce((all, { protocol, port }) => {
+      const one = algebra.range(protocol, port, port);
+      return algebra.includes(set, protocol, standIns.unnamed)
+        ? algebra.union(all, one)
+        : algebra.subtract(all, one);
+    }, set);
+  return { open: evened(open), closed: evened(closed) };
+}
+
+function namedOutcomes(algebra: ConnectionAlgebra, standIns: StandIns, outcome: Outcome): NamedOutcome[] {
+  const verdict = (protocol: Protocol, port: number): Verdict => {
+    if (!algebra.includes(outcome.closed, protocol, port)) return 'open';
+    return algebra.includes(outcome.open, protocol, port) ? 'unknown' : 'closed';
+  };
+  return standIns.ports.flatMap(({ protocol, name, port }) => {
+    const own = verdict(protocol, port);
+    return own === verdict(protocol, standIns.unnamed) ? [] : [{ protocol, name, verdict: own }];
+  });
 }
 
 type Selectors = ReadonlyMap<string, { readonly label: string; readonly selector: PodSelector }>;
@@ -158,8 +196,8 @@ function labelled(
   return { ...endpoint, id, labels };
 }
 
-/** A pod of which nothing is known: it has no address yet, and no port has a name. */
-function stranger(like: Endpoint): Endpoint {
+/** A pod of which nothing is known: it has no address yet, and its ports may have any names. */
+function stranger(like: Endpoint, { ports }: StandIns): Endpoint {
   return {
     ...like,
     namespace: '',
@@ -167,7 +205,7 @@ function stranger(like: Endpoint): Endpoint {
     name: '',
     serviceAccount: 'default',
     hostNetwork: false,
-    ports: [],
+    ports,
     addresses: { list: [], known: false },
     nodes: [],
     workload: undefined,
