@@ -26,6 +26,7 @@ test('sets of bits are sets of numbers', () => {
       expect(x.or(y).members()).toEqual(sorted([...a, ...b]));
       expect(x.without(y).members()).toEqual(sorted(a.filter((n) => !inB.has(n))));
       expect(x.meets(y)).toBe(a.some((n) => inB.has(n)));
+      expect(x.find((n) => inB.has(n))).toBe(sorted(a).find((n) => inB.has(n)));
       expect(x.count()).toBe(new Set(a).size);
       expect(x.empty).toBe(a.length === 0);
       expect(x.equals(y)).toBe(sorted(a).join() === sorted(b).join());

@@ -128,6 +128,19 @@ export class Bits {
     }
   }
 
+  /** The lowest member for which something holds. */
+  find(holds: (n: number) => boolean): number | undefined {
+    for (let i = 0; i < this.#words.length; i += 1) {
+      let word = this.#words[i]!;
+      while (word !== 0) {
+        const n = ((i + this.#start) << 5) + (31 - Math.clz32(word & -word));
+        if (holds(n)) return n;
+        word &= word - 1;
+      }
+    }
+    return undefined;
+  }
+
   members(): number[] {
     const found: number[] = [];
     this.forEach((n) => found.push(n));

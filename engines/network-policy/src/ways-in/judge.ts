@@ -123,22 +123,20 @@ export class Judge {
       why: 'no pod that was read can reach it',
       connection: undefined,
     };
-    for (const group of this.reach.groups('ingress', subject)) {
-      const ingress = this.verdictOf(group.outcome, protocol, port);
-      if (rank(ingress) <= rank(best.verdict)) continue;
-      for (const from of group.peers.and(peers.inside).members()) {
-        if (peers.classes[from]!.members.every(({ id }) => id === to.id)) continue;
+    for (const { peers: sources, outcome } of this.reach.groups('ingress', subject)) {
+      const most = this.verdictOf(outcome, protocol, port);
+      if (rank(most) <= rank(best.verdict)) continue;
+      sources.and(peers.inside).find((from) => {
+        const { members, sample } = peers.classes[from]!;
+        if (members.every(({ id }) => id === to.id)) return false;
         const verdict = this.verdictOf(this.reach.outcome(from, subject), protocol, port);
-        if (rank(verdict) <= rank(best.verdict)) continue;
-        const { namespace, name } = peers.classes[from]!.sample;
-        best = {
-          verdict,
-          why: `such as from ${namespace}/${name}`,
-          connection: { from, to: subject, protocol, port },
-        };
-        if (verdict === ingress) break;
-      }
-      if (best.verdict === 'open') return best;
+        if (rank(verdict) > rank(best.verdict)) {
+          const why = `such as from ${sample.namespace}/${sample.name}`;
+          best = { verdict, why, connection: { from, to: subject, protocol, port } };
+        }
+        // No source can be let in further than the destination lets in.
+        return verdict === most;
+      });
     }
     return best;
   }
@@ -205,7 +203,7 @@ export class Judge {
     const { admin, namespace, baseline } = this.reach.applying('ingress', subject);
     const selecting = admin.length + namespace.length + baseline.length;
     const why = selecting === 0 ? 'no policy selects the pod' : `policies of ${to.namespace}/${to.name}`;
-    const from = sources.members()[0];
+    const from = sources.find(() => true);
     return {
       verdict,
       why,
