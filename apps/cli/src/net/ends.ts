@@ -72,7 +72,11 @@ export function blocksOfEnds(ends: readonly AskedEnd[]): Block[] {
 export function resolveEnd(asked: AskedEnd, network: Network, reach: Reachability): End {
   switch (asked.type) {
     case 'internet':
-      return { name: 'the Internet', peers: internetPeers(reach), notes: [] };
+      return {
+        name: 'the Internet',
+        peers: internetPeers(reach),
+        notes: ['by policies alone: whether a Service or route leads there, toride net exposure says'],
+      };
     case 'block':
       return blockEnd(asked.text, asked.block, network, reach);
     case 'name':

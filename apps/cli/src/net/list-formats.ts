@@ -49,7 +49,7 @@ async function html(output: ListOutput, sink: Sink): Promise<void> {
   const { listing, reach, network, signal } = output;
   const out = chunked(sink, signal);
   const graph = graphOf(reach, listing.flows, new PeerNames(network, reach));
-  await writeHtml(out, svgOf(graph, listing.head, TITLE), output);
+  await writeHtml(out, svgOf(graph, undefined, TITLE), output);
   await out.end();
 }
 

@@ -91,12 +91,8 @@ export function tailLines(
   const left = perhaps === 0 ? '' : `, ${plural(perhaps, 'pair')} unknown`;
   const says = pairsText(open, total);
   lines.push(shown.paint(`${says}${left}${filtered ? ', with these filters' : ''}`, 'bold'));
-  lines.push(
-    shown.paint(
-      `A pod always reaches itself, and the kubelet the pods of its node; neither is listed.${by === 'workload' ? '' : ` Grouped by ${by}.`}`,
-      'dim',
-    ),
-  );
+  const note = `A pod always reaches itself, and the kubelet the pods of its node; neither is listed.${by === 'workload' ? '' : ` Grouped by ${by}.`}`;
+  lines.push(...wrap(note, shown.width).map((line) => shown.paint(line, 'dim')));
   return lines;
 }
 

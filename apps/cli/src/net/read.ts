@@ -53,7 +53,10 @@ export async function readNetworkOf(
   context: Context,
   blocks: readonly Block[] = [],
 ): Promise<ReadNetwork> {
-  const { inventory } = await readInput(paths, values, loadConfig(values.config, context), context);
+  // `--namespace` narrows what is shown; what is read is everything.
+  const input: NetValues & { namespace?: never } = { ...values };
+  delete input.namespace;
+  const { inventory } = await readInput(paths, input, loadConfig(values.config, context), context);
   await printDiagnostics(inventory.diagnostics, context);
   requireObjects(inventory, paths);
   const network = readNetwork(inventory, { ipBlockPods: values['ip-block-pods'] ?? 'auto', blocks });

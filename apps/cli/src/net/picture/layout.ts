@@ -104,6 +104,9 @@ function layersOf({ nodes, edges }: Graph): ReadonlyMap<number, number> {
   const inner = new Set(nodes.filter(({ side }) => side === undefined).map(({ id }) => id));
   for (const { from, to } of edges)
     if (from !== to && inner.has(from) && inner.has(to)) into.set(to, [...(into.get(to) ?? []), from]);
+  const outOf = new Map(
+    [...inner].map((id) => [id, edges.filter(({ from, to }) => from === id && inner.has(to)).length]),
+  );
   const depth = new Map<number, number>();
   const busy = new Set<number>();
   const visit = (id: number): number => {
@@ -116,7 +119,9 @@ function layersOf({ nodes, edges }: Graph): ReadonlyMap<number, number> {
     depth.set(id, Math.min(found, DEEPEST));
     return Math.min(found, DEEPEST);
   };
-  for (const id of inner) visit(id);
+  // What is reached by many and reaches few belongs to the right; asked first, it is not what a circle is cut at.
+  const lean = (id: number) => outOf.get(id)! - (into.get(id)?.length ?? 0);
+  for (const id of [...inner].sort((a, b) => lean(a) - lean(b) || a - b)) visit(id);
   const first = nodes.some(({ side }) => side === 'left') ? 1 : 0;
   const deepest = Math.max(-1, ...depth.values());
   return new Map(

@@ -13,12 +13,10 @@ const INK = {
 };
 const FILL = { workloads: '#ffffff', outside: '#fff7ed', everyone: '#eef2ff' } as const;
 
-/** The picture. Only presentation attributes: a page's content security policy allows no inline style. */
-export function svgOf(graph: Graph, head: Head, title: string): string {
+/** The picture; without `head` where the page around it says that. Only presentation attributes: a page's content security policy allows no inline style. */
+export function svgOf(graph: Graph, head: Head | undefined, title: string): string {
   const layout = layoutOf(graph);
-  const texts = [head.enforcement, head.ipBlockPods, ...head.unknown.slice(0, 4), ...graph.notes].filter(
-    (text) => text !== '',
-  );
+  const texts = [...(head === undefined ? [] : headTexts(head)), ...graph.notes];
   const width = Math.max(layout.width, 640);
   const lines = texts.flatMap((text) => wrapped(text, Math.floor((width - 32) / 6.6)));
   const top = 46 + lines.length * 16;
@@ -34,7 +32,7 @@ export function svgOf(graph: Graph, head: Head, title: string): string {
     `<text x="16" y="26" font-size="17" font-weight="600">${xml(title)}</text>`,
     ...lines.map(
       (line, index) =>
-        `<text x="16" y="${46 + index * 16}" font-size="12" fill="${head.enforced === 'no' ? '#b91c1c' : INK.faint}">${xml(line)}</text>`,
+        `<text x="16" y="${46 + index * 16}" font-size="12" fill="${head?.enforced === 'no' ? '#b91c1c' : INK.faint}">${xml(line)}</text>`,
     ),
     `<g transform="translate(0 ${top})">`,
     ...layout.lanes.map((lane) => laneOf(lane, width)),
@@ -46,6 +44,10 @@ export function svgOf(graph: Graph, head: Head, title: string): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+function headTexts({ enforcement, ipBlockPods, unknown }: Head): string[] {
+  return [enforcement, ipBlockPods, ...unknown.slice(0, 4)].filter((text) => text !== '');
 }
 
 function arrow(id: string, colour: string): string {
