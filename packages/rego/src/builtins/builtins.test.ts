@@ -86,6 +86,11 @@ test.each([
     '"a:\\n  - 1\\n  - \\"yes\\"\\nb: |-\\n  x\\n  y\\n"',
   ],
   ['yaml.unmarshal', ['"a: 0x1F"'], '{"a": 31}'],
+  ['yaml.unmarshal', ['"a: &x [1]\\nb: *x"'], '{"a": [1], "b": [1]}'],
+  ['yaml.is_valid', ['"&:x [1]"'], 'false'],
+  ['yaml.is_valid', ['"a: &b 1c: *b"'], 'false'],
+  ['yaml.is_valid', ['"- &b c: *b"'], 'true'],
+  ['json.unmarshal', ['"[1] null 2"'], '[1]'],
 ] as const)('%s(%s) is %s', (name, args, expected) => {
   expect(callJson(name, ...args)).toBe(expected);
 });
@@ -109,6 +114,11 @@ test.each([
   ],
   ['time.parse_ns', ['"2006-01-02"', '"2020-02-30"'], 'parsing time "2020-02-30": day out of range'],
   ['time.add_date', ['1593600000000000000', '0', '-1', '0'], '1591008000000000000'],
+  // As Go's 64 bits wrap around.
+  ['time.add_date', ['1593600000000000000', '0', '-9223372036854775808', '0'], '1593707136000000000'],
+  ['time.add_date', ['1593600000000000000', '9223372036854775807', '0', '0'], '1561939584000000000'],
+  ['time.add_date', ['1593600000000000000', '0', '0', '-9223372036854775808'], '1593600000000000000'],
+  ['time.add_date', ['1593600000000000000', '300', '0', '0'], 'time outside of valid range'],
   ['time.diff', ['1577836800000000000', '1593600000000000000'], '[0, 6, 0, 10, 40, 0]'],
   ['time.parse_duration_ns', ['"1d2h"'], '93600000000000'],
   [
@@ -119,6 +129,23 @@ test.each([
   ['json.verify_schema', ['{"$ref": "#"}'], '[true, null]'],
 ] as const)('%s(%s) is %s', (name, args, expected) => {
   expect(callJson(name, ...args)).toBe(expected);
+});
+
+/** `\x9d\xa9\x9e`. */
+const BYTES = '\udc9d\udca9\udc9e';
+
+test.each([
+  ['base64url.decode', ['name'], '"\\x9d\\xa9\\x9e"'],
+  ['substring', [BYTES, 0, 1], '"\ufffd"'],
+  ['substring', [BYTES, 0, 3], '"\\x9d\\xa9\\x9e"'],
+  ['upper', [BYTES], '"\ufffd\ufffd\ufffd"'],
+  ['indexof', [BYTES, '\udca9'], '0'],
+  ['trim', [BYTES, '\udca9'], '""'],
+  ['yaml.marshal', [BYTES], '"\ufffd\ufffd\ufffd\\n"'],
+  ['regex.match', [BYTES, 'a'], `error parsing regexp: invalid UTF-8: \`${BYTES}\``],
+  ['glob.match', [`ab${BYTES}`, [], 'a'], 'glob: syntax error at 2: invalid UTF-8 sequence'],
+] as const)('%s with bytes that are no text', (name, args, expected) => {
+  expect(call(name, args)).toBe(expected);
 });
 
 test('what could run long is paid for before it runs', () => {

@@ -24,9 +24,14 @@ function isOneCharacter(text: string): boolean {
 }
 
 export function upperCase(text: string): string {
-  return isAscii(text) ? text.toUpperCase() : Array.from(text, simpleUpper).join('');
+  return isAscii(text) ? text.toUpperCase() : mapped(text, simpleUpper);
 }
 
 export function lowerCase(text: string): string {
-  return isAscii(text) ? text.toLowerCase() : Array.from(text, simpleLower).join('');
+  return isAscii(text) ? text.toLowerCase() : mapped(text, simpleLower);
+}
+
+/** Go maps runes, and bytes that are no UTF-8 read as the rune U+FFFD. */
+function mapped(text: string, change: (character: string) => string): string {
+  return Array.from(text.toWellFormed(), change).join('');
 }

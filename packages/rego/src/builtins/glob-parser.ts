@@ -60,6 +60,7 @@ class GlobParser {
     for (; this.#at < this.#runes.length; this.#at++) {
       const rune = this.#runes[this.#at] ?? '';
       if (breakers.includes(rune)) break;
+      if (!rune.isWellFormed()) this.#fail('invalid UTF-8 sequence');
       if (rune !== '\\') {
         characters.push(rune);
         continue;

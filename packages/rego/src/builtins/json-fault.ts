@@ -16,6 +16,19 @@ export function jsonFault(text: string): string | undefined {
   }
 }
 
+/**
+ * The value that a text begins with, where `null` comes next: OPA asks for one token more, and takes that one, which is Go's
+ * nil, for the end of the text. Whatever follows is never read.
+ */
+export function valueBeforeNull(text: string): string | undefined {
+  try {
+    return new FaultFinder(text).beforeNull();
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
 class Fault extends Error {}
 
 class FaultFinder {
@@ -33,6 +46,14 @@ class FaultFinder {
     this.#skip();
     const rest = this.#text.slice(this.#at);
     return rest === '' ? undefined : afterTopLevel(rest);
+  }
+
+  beforeNull(): string | undefined {
+    this.#skip();
+    this.#value();
+    const value = this.#text.slice(0, this.#at);
+    this.#skip();
+    return this.#text.startsWith('null', this.#at) ? value : undefined;
   }
 
   #skip(): void {
@@ -155,17 +176,20 @@ class FaultFinder {
   }
 }
 
-/** Go reads one token more, and names it where it is one; what is none has the message of a token that cannot begin so. */
-/** OPA asks for one more token, and shows it. */
+/** OPA reads one token more, and names it where it is one; what is none has the message of a token that cannot begin so. */
 function afterTopLevel(rest: string): string {
   const first = rest.charAt(0);
   const fault = `' after top-level value`;
   if (/[{[]/.test(first)) return `error: invalid character '${first}${fault}`;
-  const token = /^(?:true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(rest)?.[0];
+  const word = /^(?:true|false)/.exec(rest)?.[0];
+  // Go's verb for strings has no form for these.
+  if (word !== undefined) return `error: invalid character '%!s(bool=${word})${fault}`;
+  const token = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/.exec(rest)?.[0];
   if (token !== undefined) return `error: invalid character '${token}${fault}`;
   STRING.lastIndex = 0;
   const text = STRING.exec(rest)?.[0];
-  if (text !== undefined) return `error: invalid character '${String(JSON.parse(text)).toWellFormed()}${fault}`;
+  if (text !== undefined)
+    return `error: invalid character '${String(JSON.parse(text)).toWellFormed()}${fault}`;
   return jsonFault(rest) ?? `error: invalid character '${rest.charAt(0)}${fault}`;
 }
 

@@ -9,7 +9,7 @@ import { makeSet } from '../values/set.ts';
 import { isArray, isObject, isSet, typeName } from '../values/value.ts';
 import { defineBuiltins } from './define.ts';
 import { BuiltinError, operandError } from './errors.ts';
-import { jsonFault } from './json-fault.ts';
+import { jsonFault, valueBeforeNull } from './json-fault.ts';
 import { pathTree } from './json-paths.ts';
 import { applyPatches } from './json-patch.ts';
 import { argument, arrayOperand, objectOperand, stringOperand } from './operands.ts';
@@ -64,8 +64,10 @@ function unmarshal(text: string): Value {
   try {
     return fromJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new BuiltinError(jsonFault(text) ?? error.message);
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    const value = valueBeforeNull(text);
+    if (value === undefined) throw new BuiltinError(jsonFault(text) ?? error.message);
+    return fromJson(value);
   }
 }
 

@@ -30,7 +30,12 @@ export function compilePattern(source: string, context: BuiltinContext): Pattern
   return pattern;
 }
 
+/** Bytes that are no UTF-8, as values/utf8.ts carries them. */
+const NO_TEXT = /[\ud800-\udfff]/u;
+
 export function parsePattern(source: string): RE2JS {
+  const bytes = source.search(NO_TEXT);
+  if (bytes >= 0) throw new BuiltinError(`error parsing regexp: invalid UTF-8: \`${source.slice(bytes)}\``);
   try {
     return RE2JS.compile(source);
   } catch (error) {
@@ -74,20 +79,23 @@ function asGo(message: string): string {
  */
 const MOST_WORK = 1_000_000_000;
 
-function payFor({ re2 }: Pattern, text: string, context: BuiltinContext): void {
+/** Where a match begins and ends takes a slower machine than whether there is one. */
+const MOST_WORK_TO_FIND = 300_000_000;
+
+function payFor({ re2 }: Pattern, text: string, most: number, context: BuiltinContext): void {
   context.spend(text.length / 32);
-  if (text.length * re2.programSize() > MOST_WORK)
+  if (text.length * re2.programSize() > most)
     throw new EvaluationError('eval_cancel_error', 'a pattern is too large for its text');
 }
 
 export function isMatch(pattern: Pattern, text: string, context: BuiltinContext): boolean {
   const { re2, simple } = pattern;
-  if (simple === undefined) payFor(pattern, text, context);
+  if (simple === undefined) payFor(pattern, text, MOST_WORK, context);
   else context.spend(text.length / 32);
   return simple ? simple.test(text) : re2.test(text);
 }
 
-const LONG = 10_000;
+const LONG = 1_000_000;
 
 /** Starts and ends of a match and its groups, -1 where a group took no part. */
 export type Match = readonly number[];
@@ -99,16 +107,17 @@ export function findAll(
   limit: number,
   context: BuiltinContext,
 ): readonly Match[] {
-  payFor(pattern, text, context);
+  payFor(pattern, text, MOST_WORK_TO_FIND, context);
   const { re2 } = pattern;
-  // Each search may read on to the end of the text (`x*y|x`): in a long one the clock is looked at more often.
-  const price = text.length > LONG ? 64 : 1;
+  // Each search may read on to the end of the text (`x*y|x`): in a long one the clock is looked at before each.
+  const isLong = text.length * re2.programSize() > LONG;
   const matches: Match[] = [];
   const matcher = re2.matcher(text);
   const groups = matcher.groupCount();
   let previousEnd = -1;
   for (let at = 0; at <= text.length && (limit < 0 || matches.length < limit);) {
-    context.spend(price);
+    context.spend(1);
+    if (isLong) context.look?.();
     if (!matcher.find(at)) break;
     const [start, end] = [matcher.start(), matcher.end()];
     const emptyAfterMatch = end === at && start === previousEnd;

@@ -67,14 +67,17 @@ function splitN(subject: string, delimiter: string, n: number): readonly string[
   return n >= 0 ? parts.slice(0, n) : parts.slice(Math.max(parts.length + n, 0));
 }
 
-function indexOf(subject: string, search: string): number {
-  if (search === '') throw new BuiltinError('empty search character');
+/** Where runes are compared, as here, bytes that are no UTF-8 are all the same one. */
+function indexOf(given: string, wanted: string): number {
+  if (wanted === '') throw new BuiltinError('empty search character');
+  const [subject, search] = [given.toWellFormed(), wanted.toWellFormed()];
   const index = subject.indexOf(search);
   return index <= 0 ? index : runeIndex(subject, index);
 }
 
-function indicesOf(subject: string, search: string): readonly number[] {
-  if (search === '') throw new BuiltinError('empty search character');
+function indicesOf(given: string, wanted: string): readonly number[] {
+  if (wanted === '') throw new BuiltinError('empty search character');
+  const [subject, search] = [given.toWellFormed(), wanted.toWellFormed()];
   const found: number[] = [];
   let runes = 0;
   let counted = 0;
@@ -93,7 +96,9 @@ function countOf(subject: string, search: string): number {
 function substring(subject: string, start: number, length: number): string {
   if (start < 0) throw new BuiltinError('negative offset');
   const runes = runesOf(subject);
-  return (length < 0 ? runes.slice(start) : runes.slice(start, start + length)).join('');
+  if (start === 0 && length >= runes.length) return subject;
+  // Runes that are made text again: bytes that are no UTF-8 are U+FFFD from here on.
+  return (length < 0 ? runes.slice(start) : runes.slice(start, start + length)).join('').toWellFormed();
 }
 
 const RADIXES: ReadonlyMap<string, number> = new Map([
@@ -129,9 +134,9 @@ function trimLeft(subject: string, cutset: string): string {
     while (start < subject.length && cutset.includes(subject.charAt(start))) start += 1;
     return subject.slice(start);
   }
-  const cut = new Set(cutset);
+  const cut = new Set(cutset.toWellFormed());
   const runes = runesOf(subject);
-  const start = runes.findIndex((rune) => !cut.has(rune));
+  const start = runes.findIndex((rune) => !cut.has(rune.toWellFormed()));
   return start === -1 ? '' : runes.slice(start).join('');
 }
 
@@ -141,9 +146,9 @@ function trimRight(subject: string, cutset: string): string {
     while (end > 0 && cutset.includes(subject.charAt(end - 1))) end -= 1;
     return subject.slice(0, end);
   }
-  const cut = new Set(cutset);
+  const cut = new Set(cutset.toWellFormed());
   const runes = runesOf(subject);
-  return runes.slice(0, runes.findLastIndex((rune) => !cut.has(rune)) + 1).join('');
+  return runes.slice(0, runes.findLastIndex((rune) => !cut.has(rune.toWellFormed())) + 1).join('');
 }
 
 /** Each argument is a string or a collection of them; one pair that fits is enough. */

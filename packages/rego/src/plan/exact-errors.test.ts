@@ -63,6 +63,24 @@ test.each<readonly [name: string, text: string, options: Options, expected: stri
     'undefined',
   ],
   [
+    'a comprehension is not made where there is nothing to hold against it',
+    `${CONFLICT}p := 1 if input.none = {c | true}\nelse := 2`,
+    { input: {} },
+    '2',
+  ],
+  [
+    'nor where it could only differ',
+    `${CONFLICT}p := 1 if input.list = {c | true}\nelse := 2`,
+    { input: { list: [] } },
+    '2',
+  ],
+  [
+    'but is where it could be equal',
+    `${CONFLICT}p := 1 if input.list = [c | true]\nelse := 2`,
+    { input: { list: [] } },
+    'rule data.a.c produced conflicting values: (3)',
+  ],
+  [
     'conflicts stand at the branch',
     'p := 1 if input\np := 2 if input.x\nelse := 3 if input',
     { input: {} },

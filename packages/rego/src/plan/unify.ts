@@ -1,5 +1,6 @@
 /** Unification: with the variables' modes known, it is assigning, comparing, taking apart or iterating. */
 import { equal } from '../values/compare.ts';
+import { isArray, isObject, isSet, type Value } from '../values/value.ts';
 import type { ArrayTerm, ObjectTerm, RefTerm, Term, VarTerm } from '../syntax/ast.ts';
 import { isComprehension, termExpr } from '../compile/nodes.ts';
 import { compareTerms } from '../compile/term-order.ts';
@@ -87,6 +88,8 @@ function planPair(planner: Planner, left: Term, right: Term, scope: Scope, then:
   if (left.type === 'ref') return planReferencePair(planner, left, right, scope, then);
   if (right.type === 'ref') return planReferencePair(planner, right, left, scope, then);
   if (isGround(left, scope) && isGround(right, scope)) {
+    if (!isComprehension(left) && isComprehension(right) && mayFailInPlace(planner, right))
+      return planValueThenComprehension(planner, left, right, scope, then);
     const [a, b] = [evaluated(planner, left, scope), evaluated(planner, right, scope)];
     return planSettled(a, b, scope, then) ?? planCompare(a, b, then(scope));
   }
@@ -101,6 +104,8 @@ export function evaluated(planner: Planner, term: Term, scope: Scope): Operand {
 
 function planReferencePair(planner: Planner, ref: RefTerm, other: Term, scope: Scope, then: Then): Step {
   if (other.type === 'ref') return planTwoReferences(planner, ref, other, scope, then);
+  if (isComprehension(other) && isGround(other, scope) && mayFailInPlace(planner, other))
+    return planReferenceThenComprehension(planner, ref, other, scope, then);
   if (isGround(other, scope)) {
     const wanted = stored(evaluated(planner, other, scope), scope);
     const get = getterOf(wanted.operand);
@@ -116,6 +121,60 @@ function planReferencePair(planner: Planner, ref: RefTerm, other: Term, scope: S
   }
   const into = other.type === 'var' && !mentions(ref, other.name) ? { into: scope.slots.of(other.name) } : {};
   return planReference(planner, ref, scope, into, (value, after) => planMatch(other, value, after, then));
+}
+
+function mayFailInPlace(planner: Planner, term: Term): boolean {
+  return planner.exactOrder || mayFail(planner, [termExpr(term, term.location)]);
+}
+
+/** OPA reads the reference first, and does not get to the comprehension, nor to its errors, where there is nothing. */
+function planReferenceThenComprehension(
+  planner: Planner,
+  ref: RefTerm,
+  comprehension: Term,
+  scope: Scope,
+  then: Then,
+): Step {
+  const slot = scope.slots.fresh();
+  const get = getterOf(evaluated(planner, comprehension, scope));
+  const step = planReference(planner, ref, scope, {}, (value, after) => {
+    const found = getterOf(value);
+    const next = then(after);
+    return (frame) => {
+      const one = found(frame);
+      if (one === undefined || !canBe(one, comprehension)) return false;
+      const other = (frame[slot] ??= get(frame));
+      return other !== undefined && equal(other, one) && next(frame);
+    };
+  });
+  return (frame) => {
+    frame[slot] = undefined;
+    return step(frame);
+  };
+}
+
+/** As for a reference; where the comprehension is written first, it is made whatever stands on the other side. */
+function planValueThenComprehension(
+  planner: Planner,
+  left: Term,
+  comprehension: Term,
+  scope: Scope,
+  then: Then,
+): Step {
+  const [found, get] = [left, comprehension].map((term) => getterOf(evaluated(planner, term, scope)));
+  const next = then(scope);
+  return (frame) => {
+    const one = found?.(frame);
+    if (one === undefined || !canBe(one, comprehension)) return false;
+    const other = get?.(frame);
+    return other !== undefined && equal(other, one) && next(frame);
+  };
+}
+
+/** What OPA holds against a comprehension (topdown/eval.go, biunify): values of its own kind, and any set. */
+function canBe(value: Value, { type }: Term): boolean {
+  if (isSet(value)) return true;
+  return isArray(value) ? type === 'arraycomprehension' : isObject(value) && type === 'objectcomprehension';
 }
 
 function planEqual(wanted: Operand, value: Operand, next: Step): Step {

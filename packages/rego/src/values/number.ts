@@ -35,10 +35,10 @@ export function checkedNumberFromText(text: string): RegoNumber | undefined {
 }
 
 /** Squared forty times, 2 has 2^40 bits: an integer that no budget of steps would ever see the end of. */
-const MOST_BITS = 2 ** 20;
+const MOST_BITS = 2 ** 22;
 const LARGEST = 1n << BigInt(MOST_BITS);
 
-/** @throws {EvaluationError} `eval_cancel_error` past some 315,000 digits */
+/** @throws {EvaluationError} `eval_cancel_error` past some 1,260,000 digits: `1e999999` is let be */
 export function numberFromInteger(value: bigint): RegoNumber {
   if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
   boundInteger(value);

@@ -6,8 +6,9 @@ import { isArray, isNumber } from '../../values/value.ts';
 import { defineBuiltins } from '../define.ts';
 import { BuiltinError, operandTypeError } from '../errors.ts';
 import type { Arguments } from '../operands.ts';
-import { argument, intOperand, numberOperand, stringOperand } from '../operands.ts';
-import { daysInMonth, secondsFromCivil, weekdayOf } from './civil.ts';
+import { argument, bigIntOperand, intOperand, numberOperand, stringOperand } from '../operands.ts';
+import { addToDate } from './add-date.ts';
+import { daysInMonth, weekdayOf } from './civil.ts';
 import { parseDuration } from './duration.ts';
 import type { Moment } from './format.ts';
 import { civilOf, formatTime, localSeconds, splitSeconds } from './format.ts';
@@ -53,18 +54,17 @@ function fromLocal(seconds: number, zone: Zone): number {
   return guess === 0 ? seconds : seconds - zone.offsetAt(seconds - guess);
 }
 
+function int64Operand(value: Value, position: number): bigint {
+  intOperand(value, position);
+  return bigIntOperand(value, position);
+}
+
 function addDate(args: Arguments): RegoNumber {
   const moment = momentOperand(argument(args, 1));
-  const years = intOperand(argument(args, 2), 2);
-  const months = intOperand(argument(args, 3), 3);
-  const days = intOperand(argument(args, 4), 4);
-  const civil = civilOf(moment);
-  const local = secondsFromCivil({
-    ...civil,
-    year: civil.year + years,
-    month: civil.month + months,
-    day: civil.day + days,
-  });
+  const years = int64Operand(argument(args, 2), 2);
+  const months = int64Operand(argument(args, 3), 3);
+  const days = int64Operand(argument(args, 4), 4);
+  const local = Number(addToDate(civilOf(moment), years, months, days));
   // Intl takes no later times than these, and the result may be no later either.
   if (!(Math.abs(local) < 1e11)) throw new BuiltinError('time outside of valid range');
   const [, fraction] = splitSeconds(moment.nanoseconds);

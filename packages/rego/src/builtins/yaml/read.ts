@@ -1,21 +1,24 @@
 /** YAML text to values: the first document, the rest only has to parse (OPA's internal/yaml). */
 import {
+  constructFromEvents,
   defineScalarTag,
   FAILSAFE_SCHEMA,
-  loadAll,
   mergeTag,
   NOT_RESOLVED,
+  parseEvents,
   realMapTag,
   YAMLException,
 } from 'js-yaml';
 import type { Entry } from '../../values/object.ts';
 import type { RegoNumber, Value } from '../../values/value.ts';
 import { isBigNumber } from '../../values/big-number.ts';
+import { visitPart } from '../../values/meter.ts';
 import { numberText, toDouble } from '../../values/number.ts';
 import { makeObject } from '../../values/object.ts';
 import { isNumber } from '../../values/value.ts';
 import { doubleText } from '../double-text.ts';
 import { BuiltinError } from '../errors.ts';
+import { faultIn } from './faults.ts';
 import { resolvePlain } from './scalars.ts';
 
 /** Stands for an infinity or no number, which JSON does not have. */
@@ -37,7 +40,8 @@ const plainScalar = defineScalarTag<null | boolean | RegoNumber | typeof INFINIT
 const SCHEMA = FAILSAFE_SCHEMA.withTags(mergeTag, realMapTag, plainScalar);
 
 /** Aliases may not blow a document up, nor depth the stack. */
-const LIMITS = { maxDepth: 1000, maxAliases: 1000, json: true };
+const MAX_DEPTH = 1000;
+const LIMITS = { maxAliases: 1000, json: true };
 
 /** @throws BuiltinError on text that is no YAML, or that JSON cannot hold */
 export function readYaml(text: string): Value {
@@ -46,12 +50,19 @@ export function readYaml(text: string): Value {
 
 function loadFirst(text: string): unknown {
   try {
-    const [first = null] = loadAll(text, { ...LIMITS, schema: SCHEMA }) as readonly unknown[];
+    const events = parseEvents(text, { maxDepth: MAX_DEPTH });
+    const fault = faultIn(text, events);
+    if (fault) throw new BuiltinError(`yaml: line ${lineOf(text, fault.at)}: ${fault.message}`);
+    const [first = null] = constructFromEvents(events, { ...LIMITS, schema: SCHEMA, source: text });
     return first;
   } catch (error) {
     if (error instanceof YAMLException) throw new BuiltinError(words(error));
     throw error;
   }
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length;
 }
 
 /** Where the two libraries stumble over the same thing; other words are js-yaml's. */
@@ -67,6 +78,8 @@ function words({ reason: own, mark }: YAMLException): string {
 
 function toValue(data: unknown): Value {
   if (data === INFINITE) throw new BuiltinError('json: unsupported value: +Inf');
+  // Aliases share parts, which are visited wherever they stand.
+  if (typeof data === 'object') visitPart();
   if (Array.isArray(data)) return (data as readonly unknown[]).map(toValue);
   if (data instanceof Map) return makeObject([...(data as Map<unknown, unknown>)].map(toEntry));
   if (typeof data === 'string') return data.toWellFormed();
