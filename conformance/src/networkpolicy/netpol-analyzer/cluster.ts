@@ -1,6 +1,7 @@
 import type { Inventory } from '@toride/core';
 import { openSource, readInventory } from '@toride/inventory';
 import { type Endpoint, type Network, readNetwork } from '@toride/network-policy';
+import { asDecoded } from './as-decoded.ts';
 
 /** Networks beside the one that NetworkPolicy speaks about, and machines that are no pods. */
 const OTHER_NETWORKS: ReadonlySet<string> = new Set([
@@ -27,7 +28,7 @@ export function clusterOf(folder: string): Promise<Cluster> {
 }
 
 async function read(folder: string): Promise<Cluster> {
-  const inventory = await readInventory([openSource(folder)]);
+  const inventory = asDecoded(await readInventory([openSource(folder)]));
   // As netpol-analyzer has it: a block never means pods, and pods on the host network are pods like all others.
   const network = readNetwork(inventory, { ipBlockPods: 'no', hostNetworkPods: 'applied' });
   return { network, skip: skipReason(inventory) };
