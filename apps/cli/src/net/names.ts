@@ -1,15 +1,14 @@
 import { byCodeUnit } from '@toride/core';
 import {
   addressAlgebra,
-  type Addresses,
   type Bits,
-  blocksOf,
   type Endpoint,
   type Family,
   type Network,
   type Reachability,
 } from '@toride/network-policy';
 import { oneLine } from '@toride/report';
+import { addressTexts } from './address-text.ts';
 import { ownedAtoms } from './owned-atoms.ts';
 
 /** What an endpoint is called: `shop/web`, with its kind where another is called so too. */
@@ -122,22 +121,8 @@ export class PeerNames {
       else held[family].push(...addresses.map(([from, to]): [bigint, bigint] => [from, to]));
     }
     if (all) return [EVERY_ADDRESS];
-    return [...shortest(4, held[4], owned[4]), ...shortest(6, held[6], owned[6])];
+    return ([4, 6] as const).flatMap((family) =>
+      addressTexts(family, addressAlgebra.union(held[family], []), addressAlgebra.union(owned[family], [])),
+    );
   }
-}
-
-const EVERYTHING: Readonly<Record<Family, string>> = { 4: '0.0.0.0/0', 6: '::/0' };
-
-/** The blocks, or all but some blocks, whichever says it in fewer words. */
-function shortest(family: Family, held: Addresses, owned: Addresses): string[] {
-  const merged = addressAlgebra.union(held, []);
-  if (merged.length === 0) return [];
-  const bits = family === 4 ? 32n : 128n;
-  const whole: Addresses = [[0n, (1n << bits) - 1n]];
-  const blocks = blocksOf(family, merged);
-  const rest = addressAlgebra.subtract(whole, addressAlgebra.union(merged, owned));
-  const except = blocksOf(family, rest);
-  if (except.length === 0) return [EVERYTHING[family]];
-  if (blocks.length <= except.length + 1) return blocks;
-  return [`${EVERYTHING[family]} except ${except.join(' ')}`];
 }
