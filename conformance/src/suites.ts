@@ -4,6 +4,7 @@ import { runGatekeeperLibrary } from './gatekeeper-library/suite.ts';
 import { runGatekeeperMatch } from './gatekeeper-match/suite.ts';
 import { runCyclonus } from './networkpolicy/cyclonus/suite.ts';
 import { runNetworkOracle } from './networkpolicy/oracle/suite.ts';
+import { runRefused } from './networkpolicy/netpol-analyzer/refused.ts';
 import { runNetpolAnalyzer } from './networkpolicy/netpol-analyzer/suite.ts';
 import { runCyclonusMatcher } from './networkpolicy/matcher/suite.ts';
 import { runNetworkIncremental } from './networkpolicy/incremental/suite.ts';
@@ -61,6 +62,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     data: 'networkpolicy/netpol-analyzer',
     run: (dataDir) => runNetpolAnalyzer(dataDir, 'explain'),
   },
+  'networkpolicy/netpol-analyzer-refused': { data: 'networkpolicy/netpol-analyzer', run: runRefused },
   'network-cyclonus-matcher': { run: () => runCyclonusMatcher() },
   'network-incremental': { run: () => runNetworkIncremental() },
 };

@@ -34,7 +34,7 @@ async function read(folder: string): Promise<Cluster> {
   return { network, skip: skipReason(inventory) };
 }
 
-function skipReason({ resources }: Inventory): string | undefined {
+export function skipReason({ resources }: Inventory): string | undefined {
   return resources.some(({ kind }) => OTHER_NETWORKS.has(kind))
     ? 'user-defined networks, network attachments and virtual machines are not modelled'
     : undefined;
