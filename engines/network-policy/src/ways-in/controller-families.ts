@@ -13,6 +13,8 @@ export interface ControllerFamily {
   readonly images: readonly string[];
   /** Labels of its data plane's pods: all of one set. */
   readonly labels: readonly Readonly<Record<string, string>>[];
+  /** Labels that mean it in its customary namespace only. */
+  readonly inNamespace?: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
   /** Set where no pod stands between: connections come from these addresses, or from any of the network. */
   readonly outside?: { readonly why: string; readonly blocks: readonly Block[] | undefined };
   /** Set where every node's own proxy does it, which has no pod that policies could select. */
@@ -68,10 +70,9 @@ export const FAMILIES: readonly ControllerFamily[] = [
     controllers: ['projectcontour.io/'],
     classes: ['contour'],
     images: [],
-    labels: [
-      { 'app.kubernetes.io/name': 'contour', 'app.kubernetes.io/component': 'envoy' },
-      { app: 'envoy' },
-    ],
+    labels: [{ 'app.kubernetes.io/name': 'contour', 'app.kubernetes.io/component': 'envoy' }],
+    // Its quick start has no label of its own: https://projectcontour.io/quickstart/contour.yaml
+    inNamespace: { namespace: 'projectcontour', labels: { app: 'envoy' } },
   },
   {
     name: 'Kong',

@@ -26,6 +26,7 @@ export class Controllers {
   readonly #world: World;
   readonly #asked: WaysInOptions['ingressController'];
   readonly #found = new Map<ControllerFamily, readonly Endpoint[]>();
+  readonly #made = new Map<number, readonly Endpoint[]>();
   readonly #named: ControllerRef | undefined;
 
   constructor(inventory: Inventory, world: World, asked: WaysInOptions['ingressController'] = 'find') {
@@ -57,7 +58,7 @@ export class Controllers {
   ): ControllerRef {
     if (this.#named !== undefined) return this.#named;
     const namespace = gateway.namespace ?? 'default';
-    const made = this.#world.endpoints.filter((endpoint) => isMadeFor(endpoint, namespace, gateway.name));
+    const made = this.#madeFor(gateway, namespace);
     if (made.length > 0)
       return { type: 'pods', endpoints: made, name: `Gateway ${namespace}/${gateway.name}` };
     if (controllerName !== undefined) return this.#inFamily(familyOfController(controllerName), className);
@@ -116,6 +117,15 @@ export class Controllers {
     return podsOr(own, `${asked.namespace}/${asked.name}`);
   }
 
+  #madeFor(gateway: Resource, namespace: string): readonly Endpoint[] {
+    let found = this.#made.get(gateway.id);
+    if (found === undefined) {
+      found = this.#world.endpoints.filter((endpoint) => isMadeFor(endpoint, namespace, gateway.name));
+      this.#made.set(gateway.id, found);
+    }
+    return found;
+  }
+
   #pods(family: ControllerFamily): readonly Endpoint[] {
     let found = this.#found.get(family);
     if (found === undefined) {
@@ -130,10 +140,11 @@ function podsOr(endpoints: readonly Endpoint[], name: string): ControllerRef {
   return endpoints.length > 0 ? { type: 'pods', endpoints, name } : UNSEEN;
 }
 
-function belongs({ labels, workload }: Endpoint, family: ControllerFamily): boolean {
+function belongs({ namespace, labels, workload }: Endpoint, family: ControllerFamily): boolean {
   const has = (set: Readonly<Record<string, string>>) =>
     Object.entries(set).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
   if (family.labels.some(has)) return true;
+  if (family.inNamespace?.namespace === namespace && has(family.inNamespace.labels)) return true;
   return (workload?.containers ?? []).some(({ container }) => {
     const repository = repositoryOf(container.image ?? '');
     return family.images.some((image) => repository === image || repository.endsWith(`/${image}`));

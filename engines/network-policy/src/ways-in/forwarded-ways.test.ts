@@ -317,3 +317,78 @@ spec: { routes: [] }
 `;
   expect(all([WEB, other]).unread.map(({ why }) => why)).toEqual(['IngressRoute of Traefik is not modelled']);
 });
+
+// Labels and images as in the manifests and charts of the projects.
+test.each([
+  [
+    'Traefik',
+    'traefik',
+    'docker.io/traefik:v3.5',
+    '{ app.kubernetes.io/name: traefik }',
+    'traefik.io/ingress-controller',
+  ],
+  [
+    'HAProxy',
+    'haproxy-controller',
+    'haproxytech/kubernetes-ingress:3.1',
+    '{ run: haproxy-ingress }',
+    'haproxy.org/ingress-controller',
+  ],
+  [
+    'Contour',
+    'projectcontour',
+    'docker.io/envoyproxy/envoy:v1.35',
+    '{ app: envoy }',
+    'projectcontour.io/ingress-controller',
+  ],
+  ['Kong', 'kong', 'kong:3.9', '{ app: ingress-kong }', 'ingress-controllers.konghq.com/kong'],
+  [
+    'Istio',
+    'istio-system',
+    'docker.io/istio/proxyv2:1.27',
+    '{ istio: ingressgateway }',
+    'istio.io/ingress-controller',
+  ],
+  [
+    'NGINX',
+    'nginx-ingress',
+    'nginx/nginx-ingress:5.1',
+    '{ app: nginx-ingress }',
+    'nginx.org/ingress-controller',
+  ],
+  [
+    'by a registry with a port',
+    'edge',
+    'registry:5000/mirror/ingress-nginx/controller:v1',
+    '{ app: proxy }',
+    'k8s.io/ingress-nginx',
+  ],
+])('%s is found', (_name, namespace, image, labels, className) => {
+  const own = `
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: { name: own, annotations: { ingressclass.kubernetes.io/is-default-class: "true" } }
+spec: { controller: ${className} }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: proxy, namespace: ${namespace}, labels: ${labels} }
+spec: { containers: [{ name: main, image: "${image}", ports: [{ containerPort: 8443, hostPort: 443 }] }] }
+`;
+  const unclassed = ingress('{ service: { name: web, port: { number: 80 } } }', 'tls: []');
+  const [way] = all([WEB, own, unclassed]).ways.filter(({ kind }) => kind === 'ingress');
+  expect(way?.hops.map(({ text }) => text).slice(0, 2)).toEqual([
+    'port TCP 443 of its nodes',
+    `Pod ${namespace}/proxy`,
+  ]);
+});
+
+test('an Ingress without a class is for whichever controller is there', () => {
+  const unclassed = ingress('{ service: { name: web, port: { number: 80 } } }', 'tls: []');
+  const [way] = all([
+    WEB,
+    NGINX.replace('spec: { controller: k8s.io/ingress-nginx }', 'spec: { controller: example.org/other }'),
+    unclassed,
+  ]).ways.filter(({ kind }) => kind === 'ingress');
+  expect(way?.hops.map(({ text }) => text)).toContain('Deployment ingress-nginx/ingress-nginx-controller');
+});
