@@ -1,8 +1,8 @@
 import type { JsonObject } from '@toride/core';
 import type { Dice } from './dice.ts';
 
-// `__proto__` is a label like any other.
-const KEYS = ['app', 'tier', '__proto__'];
+// A name that every object of this language inherits is a label like any other.
+const KEYS = ['app', 'tier', 'constructor'];
 const VALUES = ['a', 'b', 'c'];
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 export const PORT_NAMES = ['http', 'dns'];
@@ -115,15 +115,22 @@ export function clusterPolicy(dice: Dice, name: string): JsonObject {
 
 function clusterRule(
   dice: Dice,
-  peers: 'from' | 'to',
+  peersField: 'from' | 'to',
   actions: readonly string[],
   portsField: 'ports' | 'protocols',
-  makePort: (dice: Dice) => JsonObject,
+  makePort: (dice: Dice, names: boolean) => JsonObject,
 ): JsonObject {
+  // What is outside gives ports no names, so the server refuses such rules with named ports.
+  const beyond = peersField === 'to' && dice.chance(0.5);
+  const action = dice.pick(actions);
+  // Names of domains are of rules that accept, and not of the baseline.
+  const domains = actions.includes('Pass') && (action === 'Allow' || action === 'Accept');
   return {
-    action: dice.pick(actions),
-    [peers]: dice.some(1, 2, () => (peers === 'to' && dice.chance(0.5) ? outside(dice) : subject(dice))),
-    ...(dice.chance(0.5) ? { [portsField]: dice.some(1, 2, () => makePort(dice)) } : {}),
+    action,
+    [peersField]: dice.some(1, 2, () =>
+      beyond && dice.chance(0.7) ? outside(dice, domains) : subject(dice),
+    ),
+    ...(dice.chance(0.5) ? { [portsField]: dice.some(1, 2, () => makePort(dice, !beyond)) } : {}),
   };
 }
 
@@ -135,29 +142,28 @@ function subject(dice: Dice): JsonObject {
 }
 
 /** Peers of egress alone. */
-function outside(dice: Dice): JsonObject {
+function outside(dice: Dice, domains: boolean): JsonObject {
+  if (domains && dice.chance(0.3)) return { domainNames: ['example.com'] };
   return dice.either<JsonObject>(
     () => ({ nodes: selector(dice) }),
-    () => ({ networks: dice.some(1, 2, () => dice.pick(BLOCKS)[0]) }),
-    () => ({ domainNames: ['example.com'] }),
+    () => ({ networks: [...new Set(dice.some(1, 2, () => dice.pick(BLOCKS)[0]))] }),
   );
 }
 
-function adminPort(dice: Dice): JsonObject {
+function adminPort(dice: Dice, names: boolean): JsonObject {
   const protocol = dice.pick(PROTOCOLS);
+  if (names && dice.chance(0.3)) return { namedPort: dice.pick(PORT_NAMES) };
   return dice.either<JsonObject>(
     () => ({ portNumber: { protocol, port: dice.pick([80, 81]) } }),
     () => ({ portRange: { protocol, start: 79, end: dice.pick([80, 443]) } }),
-    () => ({ namedPort: dice.pick(PORT_NAMES) }),
   );
 }
 
-function clusterPort(dice: Dice): JsonObject {
+function clusterPort(dice: Dice, names: boolean): JsonObject {
   const protocol = dice.pick(['tcp', 'udp', 'sctp']);
+  if (names && dice.chance(0.3)) return { destinationNamedPort: dice.pick(PORT_NAMES) };
   return dice.either<JsonObject>(
-    () => ({ [protocol]: {} }),
     () => ({ [protocol]: { destinationPort: { number: dice.pick([80, 81]) } } }),
     () => ({ [protocol]: { destinationPort: { range: { start: 79, end: dice.pick([80, 443]) } } } }),
-    () => ({ destinationNamedPort: dice.pick(PORT_NAMES) }),
   );
 }

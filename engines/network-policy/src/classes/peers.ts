@@ -35,6 +35,7 @@ export class Peers {
   readonly #byLabel = new Map<string, Map<string, Bits>>();
   readonly #byKey = new Map<string, Bits>();
   readonly #selected = new Map<string, Bits>();
+  readonly #namespaces = new Map<string, Bits>();
 
   /** Blocks that are told apart beside those of policies. */
   readonly blocks: readonly Block[];
@@ -105,6 +106,15 @@ export class Peers {
   }
 
   #inNamespaces(selector: LabelSelector): Bits {
+    const { requirements } = selector;
+    if (requirements.length === 0) return this.inside;
+    const key = JSON.stringify(requirements);
+    let found = this.#namespaces.get(key);
+    if (found === undefined) this.#namespaces.set(key, (found = this.#findNamespaces(selector)));
+    return found;
+  }
+
+  #findNamespaces(selector: LabelSelector): Bits {
     const found = new Bits(this.size);
     for (const [name, bits] of this.#byNamespace)
       if (selects(selector, this.world.namespaces.get(name)?.labels ?? {})) found.merge(bits);

@@ -89,7 +89,8 @@ export class Cells {
 
   /** Outcomes with the peers that share them; the sets of peers are apart and make up all. */
   outcomes(): readonly { readonly peers: Bits; readonly outcome: Outcome }[] {
-    const others = this.#cells.reduce((rest, { peers }) => rest.without(peers), this.#peers);
+    const others = this.#peers.copy();
+    for (const { peers } of this.#cells) others.drop(peers);
     const cells = others.empty ? this.#cells : [...this.#cells, { peers: others, state: this.#others }];
     return cells.map(({ peers, state: { open, closed } }) => ({ peers, outcome: { open, closed } }));
   }
@@ -121,13 +122,14 @@ export class Cells {
       return;
     }
     const next: Cell[] = [];
-    let fresh = peers;
+    let fresh: Bits | undefined;
     for (const cell of this.#cells) {
       if (!cell.peers.meets(peers)) {
         next.push(cell);
         continue;
       }
-      fresh = fresh.without(cell.peers);
+      fresh ??= peers.copy();
+      fresh.drop(cell.peers);
       const changed = change(cell.state);
       if (same(changed, cell.state)) {
         next.push(cell);
@@ -138,7 +140,10 @@ export class Cells {
       next.push({ peers: cell.peers.and(peers), state: changed });
     }
     const changed = change(this.#others);
-    if (!same(changed, this.#others) && !fresh.empty) next.push({ peers: fresh, state: changed });
+    if (!same(changed, this.#others)) {
+      fresh ??= peers;
+      if (!fresh.empty) next.push({ peers: fresh, state: changed });
+    }
     this.#merge(next);
   }
 
@@ -154,14 +159,31 @@ export class Cells {
       this.#cells = apart;
       return;
     }
-    const byState = new Map<string, Cell>();
-    for (const cell of apart) {
-      const known = byState.get(key(cell.state));
-      if (known === undefined) byState.set(key(cell.state), { ...cell });
-      else known.peers = known.peers.or(cell.peers);
-    }
-    this.#cells = [...byState.values()];
+    this.#cells = apart.length <= FEW ? mergedFew(apart) : mergedMany(apart);
   }
+}
+
+/** As many as most subjects have at most: comparing them is quicker than naming them. */
+const FEW = 8;
+
+function mergedFew(cells: readonly Cell[]): Cell[] {
+  const merged: Cell[] = [];
+  for (const cell of cells) {
+    const known = merged.find(({ state }) => same(state, cell.state));
+    if (known === undefined) merged.push({ ...cell });
+    else known.peers = known.peers.or(cell.peers);
+  }
+  return merged;
+}
+
+function mergedMany(cells: readonly Cell[]): Cell[] {
+  const byState = new Map<string, Cell>();
+  for (const cell of cells) {
+    const known = byState.get(key(cell.state));
+    if (known === undefined) byState.set(key(cell.state), { ...cell });
+    else known.peers = known.peers.or(cell.peers);
+  }
+  return [...byState.values()];
 }
 
 function same(a: State, b: State): boolean {

@@ -27,6 +27,7 @@ export class Matcher {
   /** Classes with an address of that atom, and those of which not every address is known. */
   readonly #addressed = new Map<number, number[]>();
   readonly #addressless: Bits;
+  readonly #addresslessOnHost: Bits;
   /** Results of `#toPeers`, by what the ports say. */
   readonly #named = new Map<string, readonly RuleConnections[]>();
   /** Classes with a port of that name. */
@@ -45,6 +46,7 @@ export class Matcher {
       for (const name of new Set(sample.ports.map((port) => port.name)))
         list(this.#callingPorts, name).push(id);
     }
+    this.#addresslessOnHost = this.#addressless.and(this.#hostNetwork);
   }
 
   /** Classes that a policy of the namespace tier, or of another, has a say about. */
@@ -111,6 +113,8 @@ export class Matcher {
 
   #match(policy: Policy, { peers }: Rule): Matched {
     if (peers === undefined) return { surely: this.#peers.all, perhaps: undefined };
+    const [first, second] = peers;
+    if (first !== undefined && second === undefined) return this.#peer(first, policy);
     const surely = new Bits(this.#peers.size);
     const perhaps = new Bits(this.#peers.size);
     for (const peer of peers) {
@@ -160,7 +164,8 @@ export class Matcher {
     const inBlock = new Set(this.#peers.atoms.within(block));
     for (const hole of except) for (const atom of this.#peers.atoms.within(hole)) inBlock.delete(atom);
     const surely = new Bits(size);
-    const perhaps = pods === 'no' ? this.#addressless.and(this.#hostNetwork) : this.#addressless.copy();
+    const addressless = pods === 'no' ? this.#addresslessOnHost : this.#addressless;
+    const perhaps = new Bits(size);
     for (const atom of inBlock) {
       surely.add(classes.length + atom);
       for (const id of this.#addressed.get(atom) ?? []) {
@@ -172,7 +177,10 @@ export class Matcher {
         else perhaps.add(id);
       }
     }
-    found = apart(surely, perhaps);
+    // Mostly one set stands for all blocks: those whose addresses are not known may be in any.
+    const same = perhaps.empty && !surely.meets(addressless);
+    found =
+      same && !addressless.empty ? { surely, perhaps: addressless } : apart(surely, perhaps.or(addressless));
     this.#blocks.set(key, found);
     return found;
   }

@@ -95,7 +95,7 @@ function viewsOf(
   const of = new Int32Array(size);
   const list: View[] = [{ before: -1, profile: -1, outcome: -1 }];
   for (const [profile, { groups, subjects }] of profiles.entries()) {
-    const counts = groups.map(({ peers }) => peers.count());
+    const counts = countsOf(groups, size);
     const most = counts.indexOf(Math.max(...counts));
     const common = numberOf(groups[most]!.outcome);
     usualOf[profile] = common;
@@ -119,6 +119,12 @@ function viewsOf(
     }
   }
   return { of, list, outcomes, usual, profiles, usualOf };
+}
+
+/** The last group, mostly nearly everyone, is what the others leave. */
+function countsOf(groups: readonly OutcomeGroup[], size: number): number[] {
+  const counts = groups.slice(0, -1).map(({ peers }) => peers.count());
+  return [...counts, size - counts.reduce((sum, count) => sum + count, 0)];
 }
 
 function destinationsOf(

@@ -83,10 +83,15 @@ export class Bits {
 
   without(other: Bits): Bits {
     const rest = this.copy();
+    rest.drop(other);
+    return rest;
+  }
+
+  /** Takes another's members from this one. */
+  drop(other: Bits): void {
     const from = Math.max(this.#start, other.#start);
     const to = Math.min(this.#end, other.#end);
-    for (let i = from; i < to; i += 1) rest.#words[i - this.#start]! &= ~other.#words[i - other.#start]!;
-    return rest;
+    for (let i = from; i < to; i += 1) this.#words[i - this.#start]! &= ~other.#words[i - other.#start]!;
   }
 
   /** Adds another's members to this one. */
