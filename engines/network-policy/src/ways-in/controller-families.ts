@@ -129,7 +129,7 @@ export const FAMILIES: readonly ControllerFamily[] = [
     classes: ['cilium'],
     images: [],
     labels: [],
-    // https://docs.cilium.io/en/stable/network/servicemesh/ingress/#ingress-path-types-and-precedence: identity `ingress`
+    // Policies see the identity `ingress`: https://docs.cilium.io/en/stable/network/servicemesh/ingress/
     onNodes: "Cilium's proxy on each node",
   },
   {

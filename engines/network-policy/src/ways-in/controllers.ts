@@ -8,7 +8,12 @@ import type { WaysInOptions } from './way-in.ts';
 export type ControllerRef =
   | { readonly type: 'pods'; readonly endpoints: readonly Endpoint[]; readonly name: string }
   /** A load balancer outside that connects to pods itself; its addresses, where they are known. */
-  | { readonly type: 'outside'; readonly blocks: readonly Block[] | undefined; readonly name: string }
+  | {
+      readonly type: 'outside';
+      readonly blocks: readonly Block[] | undefined;
+      readonly name: string;
+      readonly family: string;
+    }
   /** Pods that were not read. */
   | { readonly type: 'unseen'; readonly name: string };
 
@@ -102,7 +107,12 @@ export class Controllers {
   #inFamily(family: ControllerFamily | undefined, className: string | undefined): ControllerRef {
     if (family === undefined) return UNSEEN;
     if (family.outside !== undefined)
-      return { type: 'outside', blocks: family.outside.blocks, name: family.outside.why };
+      return {
+        type: 'outside',
+        blocks: family.outside.blocks,
+        name: family.outside.why,
+        family: family.name,
+      };
     if (family.onNodes !== undefined) return { type: 'unseen', name: family.onNodes };
     return podsOr(this.#pods(family), className ?? family.name);
   }

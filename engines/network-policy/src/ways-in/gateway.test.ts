@@ -214,6 +214,22 @@ test('an internal class is not for the Internet', () => {
   expect(ways.filter(({ kind }) => kind === 'gateway').map(({ from }) => from.internet)).toEqual(['no']);
 });
 
+test('the address that a Gateway was given counts', () => {
+  const own = gateway(`{ name: a, port: 80, protocol: HTTP, ${ALL} }`);
+  const given = (value: string) =>
+    waysIn(
+      readNetwork(
+        inventoryOf(
+          [SHOP, `${own}status: { addresses: [{ type: IPAddress, value: ${value} }] }\n`, route()].join(
+            '---\n',
+          ),
+        ),
+      ),
+    ).ways.find(({ kind }) => kind === 'gateway')?.from.internet;
+  expect(given('10.0.0.7')).toBe('no');
+  expect(given('8.8.8.8')).toBe('yes');
+});
+
 // Nothing has checked the types of a custom resource.
 test.each([
   'spec: 1',

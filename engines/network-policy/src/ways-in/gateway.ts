@@ -5,7 +5,7 @@ import { type Controllers, UNSEEN } from './controllers.ts';
 import { at, type Field, integer, items, root, text } from './fields.ts';
 import type { Forwarding, Forwardings } from './forwarding.ts';
 import { type Attachment, attachments } from './gateway-listeners.ts';
-import { internalByAnnotation } from './load-balancer.ts';
+import { internalByAnnotation, privateStatus } from './load-balancer.ts';
 import { Grants } from './reference-grants.ts';
 import type { DeadEnd } from './way-in.ts';
 
@@ -110,7 +110,8 @@ function internalGateway(
   // https://gateway-api.sigs.k8s.io/geps/gep-1762/: handed on to what is made for the Gateway
   return (
     internalByAnnotation(at(root(gateway), 'spec', 'infrastructure', 'annotations')) ??
-    internalByAnnotation(at(root(gateway), 'metadata', 'annotations'))
+    internalByAnnotation(at(root(gateway), 'metadata', 'annotations')) ??
+    privateStatus(items(at(root(gateway), 'status', 'addresses')))
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Inventory, KubernetesObject, Place, Resource } from '@toride/core';
 import { below } from '../policy/reading.ts';
-import type { Controllers } from './controllers.ts';
+import type { ControllerRef, Controllers } from './controllers.ts';
+import { at, items, root } from './fields.ts';
 import type { Backend, Forwarding, Forwardings } from './forwarding.ts';
+import { privateStatus } from './load-balancer.ts';
 import type { DeadEnd } from './way-in.ts';
 
 /** networking.k8s.io/v1; the older versions name a backend by `serviceName` and `servicePort`. */
@@ -34,6 +36,7 @@ interface IngressBackend {
 const CLASS = 'kubernetes.io/ingress.class';
 /** https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#scheme: internal unless set */
 const ALB_SCHEME = 'alb.ingress.kubernetes.io/scheme';
+const ALB = 'AWS Load Balancer Controller';
 const AZURE_PRIVATE = 'appgw.ingress.kubernetes.io/use-private-ip';
 const GROUPS = ['networking.k8s.io', 'extensions'];
 
@@ -61,19 +64,19 @@ function readIngress(
     kind: 'ingress' as const,
     resource,
     controller,
-    internal: internalOf(resource, className, controllers, annotation),
+    internal: internalOf(resource, className, controllers, controller, annotation),
     protocol: 'TCP' as const,
     port: undefined,
     listener: undefined,
   };
-  const add = (backend: IngressBackend, at: Place, host: string | undefined, path: string | undefined) => {
+  const add = (backend: IngressBackend, place: Place, host: string | undefined, path: string | undefined) => {
     const read = readBackend(backend, resource.namespace ?? 'default');
     if ('what' in read)
-      deadEnds.push({ kind: 'ingress', resource, at, reason: 'not-modelled', detail: read.what });
+      deadEnds.push({ kind: 'ingress', resource, at: place, reason: 'not-modelled', detail: read.what });
     else
       list.push({
         ...shared,
-        at,
+        at: place,
         hosts: host === undefined || host === '' ? [] : [host],
         path,
         backend: read,
@@ -119,16 +122,17 @@ function internalOf(
   resource: Resource,
   className: string | undefined,
   controllers: Controllers,
+  controller: ControllerRef,
   annotation: (key: string) => string | undefined,
 ): Forwarding['internal'] {
   if (controllers.isInternalClass(className))
     return { why: `internal load balancer (class ${className})`, at: below(resource.place, 'metadata') };
-  const at = (key: string) => below(resource.place, 'metadata', 'annotations', key);
+  const marked = (key: string) => below(resource.place, 'metadata', 'annotations', key);
   if (annotation(AZURE_PRIVATE) === 'true')
-    return { why: `private address (${AZURE_PRIVATE})`, at: at(AZURE_PRIVATE) };
+    return { why: `private address (${AZURE_PRIVATE})`, at: marked(AZURE_PRIVATE) };
   const scheme = annotation(ALB_SCHEME);
-  if (scheme === 'internal') return { why: `internal load balancer (${ALB_SCHEME})`, at: at(ALB_SCHEME) };
-  return className === 'alb' && scheme === undefined
-    ? { why: `internal load balancer (no ${ALB_SCHEME})`, at: below(resource.place, 'metadata') }
-    : undefined;
+  if (scheme === 'internal') return { why: `internal load balancer (${ALB_SCHEME})`, at: marked(ALB_SCHEME) };
+  if (controller.type === 'outside' && controller.family === ALB && scheme === undefined)
+    return { why: `internal load balancer (no ${ALB_SCHEME})`, at: below(resource.place, 'metadata') };
+  return privateStatus(items(at(root(resource), 'status', 'loadBalancer', 'ingress')));
 }

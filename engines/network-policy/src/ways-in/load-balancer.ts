@@ -2,7 +2,7 @@ import type { Place, Resource } from '@toride/core';
 import { below } from '../policy/reading.ts';
 import { type Block, parseAddress, parseBlock } from '../sets/addresses.ts';
 import { isPublic } from './public-addresses.ts';
-import { at, type Field, root, text } from './fields.ts';
+import { at, type Field, items, root, text } from './fields.ts';
 import type { Service } from './services.ts';
 import type { Sources } from './way-in.ts';
 
@@ -44,19 +44,8 @@ export function loadBalancerSources(service: Resource<Service>): Sources {
   const ranges = sourceRanges(service);
   const internal = internalMark(service);
   if (internal !== undefined) return { internet: 'no', ...internal, blocks: ranges?.blocks };
-  const addresses = (service.object.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ({
-    ip,
-    hostname,
-  }));
-  const reachable = addresses.map(({ ip }) => (ip === undefined ? true : isPublicAddress(ip)));
-  const status = below(service.place, 'status', 'loadBalancer', 'ingress');
-  if (addresses.length > 0 && !reachable.includes(true))
-    return {
-      internet: 'no',
-      why: 'load balancer without a public address',
-      at: status,
-      blocks: ranges?.blocks,
-    };
+  const given = privateStatus(items(at(root(service), 'status', 'loadBalancer', 'ingress')));
+  if (given !== undefined) return { internet: 'no', ...given, blocks: ranges?.blocks };
   if (
     ranges !== undefined &&
     !ranges.blocks.some(({ family, first, last }) => isPublic(family, [[first, last]]))
@@ -80,6 +69,23 @@ export function loadBalancerSources(service: Resource<Service>): Sources {
     at: below(service.place, 'spec', 'type'),
     blocks: undefined,
   };
+}
+
+/**
+ * Whether what was given is for the network only: `ip` and `hostname` of Services and Ingresses, `value` of Gateways. AWS begins
+ * the names of internal load balancers so: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-internal-load-balancers.html
+ */
+export function privateStatus(given: readonly Field[]): Internal | undefined {
+  const [first] = given;
+  const reachable = given.some((one) => {
+    const address = text(at(one, 'ip')) ?? text(at(one, 'value')) ?? '';
+    const name = text(at(one, 'hostname')) ?? address;
+    if (parseAddress(address) !== undefined) return isPublicAddress(address);
+    return !(name.startsWith('internal-') && name.includes('.elb.'));
+  });
+  return first === undefined || reachable
+    ? undefined
+    : { why: 'load balancer without a public address', at: first.place };
 }
 
 /** True where a load balancer ends connections and makes its own, so that no pod sees the client (`ipMode: Proxy`, KEP-1860). */

@@ -183,13 +183,15 @@ test('source ranges that a policy lets in are open, others closed', () => {
 });
 
 test('the address that a load balancer was given counts', () => {
-  const given = (ip: string) =>
+  const internet = (given: string) =>
     all(
       WEB,
-      `${service(`{ type: LoadBalancer, ${PORT} }`)}status: { loadBalancer: { ingress: [{ ip: ${ip} }] } }\n`,
+      `${service(`{ type: LoadBalancer, ${PORT} }`)}status: { loadBalancer: { ingress: [{ ${given} }] } }\n`,
     ).ways[0]?.from.internet;
-  expect(given('192.168.1.10')).toBe('no');
-  expect(given('8.8.8.8')).toBe('yes');
+  expect(internet('ip: 192.168.1.10')).toBe('no');
+  expect(internet('ip: 8.8.8.8')).toBe('yes');
+  expect(internet('hostname: internal-a1.eu-west-1.elb.amazonaws.com')).toBe('no');
+  expect(internet('hostname: a1.eu-west-1.elb.amazonaws.com')).toBe('yes');
 });
 
 // The client's address is kept by Local alone; else a policy may see the client's or a node's.
