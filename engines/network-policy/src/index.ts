@@ -2,12 +2,8 @@
 export { diffNetworks, type ChangeType, type ConnectionChange, type NetworkDiff } from './diff/diff.ts';
 export type { DiffEnd } from './diff/ends.ts';
 export { effectiveReach } from './effective.ts';
-export {
-  potentialExposure,
-  type NamedOutcome,
-  type PotentialExposure,
-  type PotentialPods,
-} from './exposure/potential.ts';
+export { potentialExposure, type PotentialExposure, type PotentialPods } from './exposure/potential.ts';
+export type { NamedOutcome } from './exposure/stand-ins.ts';
 export { explain } from './explain/explain.ts';
 export type { Connection, Explanation, SideExplanation, Step, Verdict } from './explain/explain.ts';
 export { readNetwork, updateNetwork } from './network.ts';

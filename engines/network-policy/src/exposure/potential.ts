@@ -1,13 +1,14 @@
-import type { Verdict } from '../explain/explain.ts';
 import type { Network } from '../network.ts';
-import type { Direction, Peer, PodSelector, Policy, Rule } from '../policy/policy.ts';
+import type { Direction, PodSelector, Policy } from '../policy/policy.ts';
 import { EVERYTHING } from '../policy/selector.ts';
 import type { Outcome } from '../reach/outcome.ts';
 import { Reachability } from '../reach/reach.ts';
-import type { ConnectionAlgebra, Connections, Protocol } from '../sets/connections.ts';
-import type { Endpoint, NamespaceInfo } from '../world/world.ts';
-import { standInsOf, type StandIns } from './stand-ins.ts';
-import { namespaceName, podsEntail, satisfiable } from './entails.ts';
+import type { ConnectionAlgebra } from '../sets/connections.ts';
+import type { Endpoint } from '../world/world.ts';
+import { podsEntail, satisfiable } from './entails.ts';
+import { keyOf, namedBy, rewritten, type Selectors, selectorsOf } from './selectors.ts';
+import { type NamedOutcome, namedOutcomes, standInsOf, withoutNames } from './stand-ins.ts';
+import { labelledSamples, strangers } from './strangers.ts';
 
 /** Pods that may come: all that a selector of some rule describes, or, where it is everything, any pod at all. */
 export interface PotentialPods {
@@ -33,13 +34,6 @@ export interface PotentialExposure {
   named(endpoint: Endpoint, pods: PotentialPods): readonly NamedOutcome[];
 }
 
-/** Connections to whatever port such a pod gives this name. */
-export interface NamedOutcome {
-  readonly protocol: Protocol;
-  readonly name: string;
-  readonly verdict: Verdict;
-}
-
 const ANY_POD: PodSelector = { namespace: { labels: EVERYTHING }, pods: EVERYTHING };
 
 /**
@@ -50,29 +44,17 @@ const ANY_POD: PodSelector = { namespace: { labels: EVERYTHING }, pods: EVERYTHI
  * @example potentialExposure(network).pods.filter(({ seen }) => seen.length === 0)
  */
 export function potentialExposure(network: Network): PotentialExposure {
-  const { world, policies, options, reach: known } = network;
+  const { world, options, reach: known } = network;
+  const policies = network.enforcement.enforced === 'no' ? [] : network.policies;
   const selectors = selectorsOf(policies);
-  const pods = potentialPods(network, selectors);
-  const own = known.peers.classes.map(({ id, sample }) =>
-    labelled(sample, id, (selector) => known.peers.selected(selector).has(id), selectors),
-  );
+  const pods = potentialPods(network, policies, selectors);
+  const own = labelledSamples(known.peers, selectors);
   const standIns = standInsOf(policies);
-  const [like] = own;
-  const potential =
-    like === undefined
-      ? []
-      : pods.map(({ selector }, index) =>
-          labelled(
-            stranger(like, standIns),
-            own.length + index,
-            (wide) => podsEntail(selector, wide, world),
-            selectors,
-          ),
-        );
+  const potential = strangers(pods, own, standIns, selectors, world);
   const reach = Reachability.of(
     {
-      endpoints: [...own, ...potential],
-      namespaces: new Map<string, NamespaceInfo>(world.namespaces),
+      endpoints: [...own, ...potential.values()],
+      namespaces: world.namespaces,
       nodes: world.nodes,
     },
     policies.map((policy) => rewritten(policy, selectors)),
@@ -80,7 +62,7 @@ export function potentialExposure(network: Network): PotentialExposure {
   );
   const classOf = (endpoint: Endpoint) => reach.peers.classOf(own[known.peers.classOf(endpoint)]!);
   const ask = (direction: Direction, endpoint: Endpoint, one: PotentialPods) =>
-    reach.oneWay(direction, classOf(endpoint), reach.peers.classOf(potential[pods.indexOf(one)]!));
+    reach.oneWay(direction, classOf(endpoint), reach.peers.classOf(potential.get(one)!));
   return {
     pods,
     algebra: reach.algebra,
@@ -100,43 +82,9 @@ export function potentialExposure(network: Network): PotentialExposure {
   };
 }
 
-/** Stand-ins are no ports: they are as all others of their run. */
-function withoutNames(algebra: ConnectionAlgebra, standIns: StandIns, { open, closed }: Outcome): Outcome {
-  const evened = (set: Connections) =>
-    standIns.ports.reduce((all, { protocol, port }) => {
-      const one = algebra.range(protocol, port, port);
-      return algebra.includes(set, protocol, standIns.unnamed)
-        ? algebra.union(all, one)
-        : algebra.subtract(all, one);
-    }, set);
-  return { open: evened(open), closed: evened(closed) };
-}
-
-function namedOutcomes(algebra: ConnectionAlgebra, standIns: StandIns, outcome: Outcome): NamedOutcome[] {
-  const verdict = (protocol: Protocol, port: number): Verdict => {
-    if (!algebra.includes(outcome.closed, protocol, port)) return 'open';
-    return algebra.includes(outcome.open, protocol, port) ? 'unknown' : 'closed';
-  };
-  return standIns.ports.flatMap(({ protocol, name, port }) => {
-    const own = verdict(protocol, port);
-    return own === verdict(protocol, standIns.unnamed) ? [] : [{ protocol, name, verdict: own }];
-  });
-}
-
-type Selectors = ReadonlyMap<string, { readonly label: string; readonly selector: PodSelector }>;
-
-/** Every selector of subjects and peers, once. */
-function selectorsOf(policies: readonly Policy[]): Selectors {
-  const found = new Map<string, { label: string; selector: PodSelector }>();
-  for (const selector of [...policies.map(({ subject }) => subject), ...namedBy(policies)]) {
-    const key = keyOf(selector);
-    if (!found.has(key)) found.set(key, { label: `selector-${found.size}`, selector });
-  }
-  return found;
-}
-
 function potentialPods(
-  { policies, reach: { peers }, world }: Network,
+  { reach: { peers }, world }: Network,
+  policies: readonly Policy[],
   selectors: Selectors,
 ): PotentialPods[] {
   const named = new Map(namedBy(policies).map((selector) => [keyOf(selector), selector]));
@@ -155,13 +103,6 @@ function potentialPods(
   ];
 }
 
-/** Selectors of peers. */
-function namedBy(policies: readonly Policy[]): PodSelector[] {
-  return policies
-    .flatMap(({ rules }) => rules.flatMap(({ peers }) => peers ?? []))
-    .flatMap((peer) => (peer.type === 'pods' ? [peer.selector] : []));
-}
-
 function canBe({ namespace, pods }: PodSelector): boolean {
   return satisfiable(pods) && ('name' in namespace || satisfiable(namespace.labels));
 }
@@ -170,54 +111,4 @@ function isEverything({ namespace, pods }: PodSelector): boolean {
   return (
     'labels' in namespace && namespace.labels.requirements.length === 0 && pods.requirements.length === 0
   );
-}
-
-/** Equal selectors, however they are written, have one key. */
-function keyOf(selector: PodSelector): string {
-  const { namespace, pods } = selector;
-  const requirements = (list: typeof pods.requirements) =>
-    list
-      .map((one) => JSON.stringify([one.key, one.operator, 'values' in one ? [...one.values].sort() : []]))
-      .sort();
-  return JSON.stringify([
-    namespaceName(selector) ?? ('labels' in namespace ? requirements(namespace.labels.requirements) : []),
-    requirements(pods.requirements),
-  ]);
-}
-
-function labelled(
-  endpoint: Endpoint,
-  id: number,
-  carries: (selector: PodSelector) => boolean,
-  selectors: Selectors,
-): Endpoint {
-  const labels: Record<string, string> = {};
-  for (const { label, selector } of selectors.values()) if (carries(selector)) labels[label] = '';
-  return { ...endpoint, id, labels };
-}
-
-/** A pod of which nothing is known: it has no address yet, and its ports may have any names. */
-function stranger(like: Endpoint, { ports }: StandIns): Endpoint {
-  return {
-    ...like,
-    namespace: '',
-    kind: 'Pod',
-    name: '',
-    serviceAccount: 'default',
-    hostNetwork: false,
-    ports,
-    addresses: { list: [], known: false },
-    nodes: [],
-    workload: undefined,
-  };
-}
-
-function rewritten(policy: Policy, selectors: Selectors): Policy {
-  const byLabel = (selector: PodSelector): PodSelector => ({
-    namespace: { labels: EVERYTHING },
-    pods: { requirements: [{ key: selectors.get(keyOf(selector))!.label, operator: 'Exists' }] },
-  });
-  const peer = (one: Peer): Peer => (one.type === 'pods' ? { ...one, selector: byLabel(one.selector) } : one);
-  const rule = (one: Rule): Rule => ({ ...one, peers: one.peers?.map(peer) });
-  return { ...policy, subject: byLabel(policy.subject), rules: policy.rules.map(rule) };
 }

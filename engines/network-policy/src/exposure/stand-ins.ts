@@ -1,6 +1,22 @@
 import type { Policy } from '../policy/policy.ts';
-import { FIRST_PORT, LAST_PORT, type Protocol, PROTOCOLS } from '../sets/connections.ts';
+import type { Verdict } from '../explain/explain.ts';
+import type { Outcome } from '../reach/outcome.ts';
+import {
+  type ConnectionAlgebra,
+  type Connections,
+  FIRST_PORT,
+  LAST_PORT,
+  type Protocol,
+  PROTOCOLS,
+} from '../sets/connections.ts';
 import type { NamedPort } from '../world/world.ts';
+
+/** Connections to whatever port such a pod gives this name. */
+export interface NamedOutcome {
+  readonly protocol: Protocol;
+  readonly name: string;
+  readonly verdict: Verdict;
+}
 
 /** Numbers that stand for names of ports, so that what is said of a name can be told apart from what is said of numbers. */
 export interface StandIns {
@@ -41,4 +57,35 @@ function longestRun(bounds: readonly number[]): { readonly first: number; readon
     if (length > best.length) best = { first, length };
   }
   return best;
+}
+
+/** Stand-ins are no ports: they are as all others of their run. */
+export function withoutNames(
+  algebra: ConnectionAlgebra,
+  standIns: StandIns,
+  { open, closed }: Outcome,
+): Outcome {
+  const evened = (set: Connections) =>
+    standIns.ports.reduce((all, { protocol, port }) => {
+      const one = algebra.range(protocol, port, port);
+      return algebra.includes(set, protocol, standIns.unnamed)
+        ? algebra.union(all, one)
+        : algebra.subtract(all, one);
+    }, set);
+  return { open: evened(open), closed: evened(closed) };
+}
+
+export function namedOutcomes(
+  algebra: ConnectionAlgebra,
+  standIns: StandIns,
+  outcome: Outcome,
+): NamedOutcome[] {
+  const verdict = (protocol: Protocol, port: number): Verdict => {
+    if (!algebra.includes(outcome.closed, protocol, port)) return 'open';
+    return algebra.includes(outcome.open, protocol, port) ? 'unknown' : 'closed';
+  };
+  return standIns.ports.flatMap(({ protocol, name, port }) => {
+    const own = verdict(protocol, port);
+    return own === verdict(protocol, standIns.unnamed) ? [] : [{ protocol, name, verdict: own }];
+  });
 }
