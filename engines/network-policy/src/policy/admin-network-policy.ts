@@ -1,11 +1,12 @@
-import type { KubernetesObject, LabelSelector as ApiSelector, Place, Resource } from '@toride/core';
-import { FIRST_PORT, LAST_PORT, PROTOCOLS } from '../sets/connections.ts';
+import type { Json, KubernetesObject, LabelSelector as ApiSelector, Place, Resource } from '@toride/core';
 import { parseLooseBlock } from '../sets/addresses.ts';
-import { invalid, notSupported, required } from './field-error.ts';
+import { ADMIN_SHAPES } from './admin-shapes.ts';
+import { required, ruled } from './field-error.ts';
 import { isProtocol } from './network-policy.ts';
 import type { Action, Direction, Peer, PodSelector, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
-import { EVERYTHING, readSelector } from './selector.ts';
+import { EVERYTHING, readAnySelector } from './selector.ts';
+import { readShape, type Shape } from './shape.ts';
 
 /** AdminNetworkPolicy and BaselineAdminNetworkPolicy of policy.networking.k8s.io/v1alpha1. */
 export interface AdminNetworkPolicy extends KubernetesObject {
@@ -53,52 +54,60 @@ export function readAdminNetworkPolicy(resource: Resource<AdminNetworkPolicy>): 
   const reading = new Reading(resource);
   const baseline = resource.kind === 'BaselineAdminNetworkPolicy';
   const at = below(resource.place, 'spec');
-  const { priority, subject, ingress = [], egress = [] } = resource.object.spec ?? {};
-  if (baseline && resource.name !== 'default')
+  const shape = ADMIN_SHAPES[baseline ? 'BaselineAdminNetworkPolicy' : 'AdminNetworkPolicy'];
+  const spec = readSpec<NonNullable<AdminNetworkPolicy['spec']>>(reading, shape);
+  if (baseline && resource.name !== 'default' && !reading.blocked)
     reading.refuse(
       below(resource.place, 'metadata', 'name'),
-      invalid(
-        resource.name,
+      ruled(
         'Only one baseline admin network policy with metadata.name="default" can be created in the cluster',
       ),
+      '<nil>',
     );
-  if (!baseline && (priority === undefined || priority < 0 || priority > 1000))
-    reading.refuse(below(at, 'priority'), invalid({ json: priority ?? null }, 'must be between 0 and 1000'));
-  const rules: Rule[] = [];
-  const read = (direction: Direction, list: readonly ApiRule[]) => {
-    for (const [index, rule] of list.entries())
-      rules.push(readRule(reading, direction, index, rule, baseline, below(at, direction, index)));
-  };
-  read('ingress', ingress);
-  read('egress', egress);
+  if (spec === undefined || reading.refused) return reading.result([]);
+  const { priority, subject, ingress = [], egress = [] } = spec;
+  const selected = reading.doubting(() => readSubject(reading, subject, below(at, 'subject')));
+  const read = (direction: Direction, list: readonly ApiRule[]) =>
+    list.map((rule, index) => readRule(reading, direction, index, rule, below(at, direction, index)));
   return reading.result([
     {
       resource,
       tier: baseline ? 'baseline' : 'admin',
       priority: priority ?? 0,
-      subject: readSubject(reading, subject, below(at, 'subject')),
+      subject: selected.value,
       directions: ['ingress', 'egress'],
-      rules,
+      rules: [...read('ingress', ingress), ...read('egress', egress)].map((rule) => doubted(rule, selected)),
     },
   ]);
 }
 
-/** Exactly one of its fields is set. */
+/** `S` is what the shape promises. */
+export function readSpec<S>(reading: Reading, shape: Shape): S | undefined {
+  const { spec } = reading.resource.object as { readonly spec?: Json };
+  const place = below(reading.place, 'spec');
+  if (spec !== undefined && spec !== null) return readShape(reading, spec, shape, place) as S | undefined;
+  reading.refuse(place, required());
+  return undefined;
+}
+
+/** What stands under a doubt may apply, or not. */
+export function doubted(rule: Rule, { doubt }: { readonly doubt: string | undefined }): Rule {
+  return doubt === undefined ? rule : { ...rule, doubtful: doubt };
+}
+
 export function readSubject(reading: Reading, subject: ApiSubject | undefined, place: Place): PodSelector {
   const { namespaces, pods } = subject ?? {};
-  if ((namespaces === undefined) === (pods === undefined))
-    reading.refuse(place, required('expected exactly one of `namespaces` and `pods`'));
   if (pods !== undefined) {
     const at = below(place, 'pods');
     return {
       namespace: {
-        labels: readSelector(pods.namespaceSelector ?? {}, below(at, 'namespaceSelector'), reading),
+        labels: readAnySelector(pods.namespaceSelector ?? {}, below(at, 'namespaceSelector'), reading),
       },
-      pods: readSelector(pods.podSelector ?? {}, below(at, 'podSelector'), reading),
+      pods: readAnySelector(pods.podSelector ?? {}, below(at, 'podSelector'), reading),
     };
   }
   return {
-    namespace: { labels: readSelector(namespaces ?? {}, below(place, 'namespaces'), reading) },
+    namespace: { labels: readAnySelector(namespaces ?? {}, below(place, 'namespaces'), reading) },
     pods: EVERYTHING,
   };
 }
@@ -108,58 +117,32 @@ function readRule(
   direction: Direction,
   index: number,
   { name, action = '', from, to, ports }: ApiRule,
-  baseline: boolean,
   place: Place,
 ): Rule {
-  const peers = direction === 'ingress' ? from : to;
-  const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (known === undefined || (baseline && known === 'pass'))
-    reading.refuse(
-      below(place, 'action'),
-      notSupported(action, baseline ? ['Allow', 'Deny'] : ['Allow', 'Deny', 'Pass']),
-    );
   const field = direction === 'ingress' ? 'from' : 'to';
-  if (peers === undefined || peers.length === 0)
-    reading.refuse(below(place, field), required('expected at least one peer'));
-  return {
-    direction,
-    action: known ?? 'deny',
-    index,
-    name,
-    peers: (peers ?? []).flatMap((peer, at) => readPeer(reading, direction, peer, below(place, field, at))),
-    ports:
-      ports === undefined || ports.length === 0
-        ? undefined
-        : ports.flatMap((port, at) => readPort(reading, port, below(place, 'ports', at))),
-    place,
-  };
+  const peers = (direction === 'ingress' ? from : to) ?? [];
+  const read = reading.doubting(() => ({
+    peers: peers.flatMap((peer, at) => readPeer(reading, peer, below(place, field, at))),
+    ports: ports?.flatMap((port, at) => readPort(reading, port, below(place, 'ports', at))),
+  }));
+  return doubted({ direction, action: ACTIONS[action]!, index, name, ...read.value, place }, read);
 }
 
-export function readPeer(reading: Reading, direction: Direction, peer: ApiPeer, place: Place): Peer[] {
+export function readPeer(reading: Reading, peer: ApiPeer, place: Place): Peer[] {
   const { nodes, networks, domainNames } = peer;
-  if (
-    direction === 'ingress' &&
-    (nodes !== undefined || networks !== undefined || domainNames !== undefined)
-  ) {
-    reading.refuse(place, required('expected `namespaces` or `pods`: the others are of egress only'));
-    return [];
-  }
   if (nodes !== undefined)
-    return [{ type: 'nodes', labels: readSelector(nodes, below(place, 'nodes'), reading), place }];
+    return [{ type: 'nodes', labels: readAnySelector(nodes, below(place, 'nodes'), reading), place }];
   if (networks !== undefined)
-    return networks.flatMap((cidr, index) => readNetwork(reading, cidr, below(place, 'networks', index)));
+    return networks.flatMap((cidr, index) => readNetwork(cidr, below(place, 'networks', index)));
   if (domainNames !== undefined)
     return [{ type: 'unknown', why: 'which addresses a domain name has is not known', place }];
   return [{ type: 'pods', selector: readSubject(reading, peer, place), place }];
 }
 
 /** The type is "validated by implementations using net.ParseCIDR", so host bits may be set and count for nothing. */
-function readNetwork(reading: Reading, cidr: string, place: Place): Peer[] {
+function readNetwork(cidr: string, place: Place): Peer[] {
   const block = parseLooseBlock(cidr);
-  if ('why' in block) {
-    reading.refuse(place, invalid(cidr, block.why));
-    return [];
-  }
+  if ('why' in block) return [];
   const { family, first, last } = block;
   return [{ type: 'block', block: { family, first, last }, except: [], place }];
 }
@@ -170,36 +153,14 @@ function readPort(
   place: Place,
 ): PortSelector[] {
   if (namedPort !== undefined) return [{ type: 'name', protocol: undefined, name: namedPort, place }];
-  if (portNumber !== undefined) {
-    const at = below(place, 'portNumber');
-    const { protocol = 'TCP', port = 0 } = portNumber;
-    return range(reading, protocol, port, port, at);
-  }
-  if (portRange !== undefined) {
-    const at = below(place, 'portRange');
-    const { protocol = 'TCP', start = 0, end = 0 } = portRange;
-    if (end < start)
-      reading.refuse(below(at, 'end'), invalid(end, 'must be greater than or equal to `start`'));
-    return range(reading, protocol, start, end, at);
-  }
-  reading.refuse(place, required('expected one of `portNumber`, `portRange` and `namedPort`'));
+  const field = portNumber === undefined ? 'portRange' : 'portNumber';
+  const { start = 0, end = 0 } = portRange ?? { start: portNumber?.port, end: portNumber?.port };
+  const protocol = (portNumber ?? portRange)?.protocol ?? 'TCP';
+  if (isProtocol(protocol) && start <= end)
+    return [{ type: 'range', protocol, from: start, to: end, place: below(place, field) }];
+  reading.leaveOut(
+    below(place, field),
+    'a protocol or range of ports that the API server takes and that means nothing',
+  );
   return [];
-}
-
-export function range(
-  reading: Reading,
-  protocol: string,
-  from: number,
-  to: number,
-  place: Place,
-): PortSelector[] {
-  if (!isProtocol(protocol)) {
-    reading.refuse(place, notSupported(protocol, PROTOCOLS));
-    return [];
-  }
-  if (from < FIRST_PORT || to > LAST_PORT) {
-    reading.refuse(place, invalid({ json: [from, to] }, 'must be between 1 and 65535, inclusive'));
-    return [];
-  }
-  return [{ type: 'range', protocol, from, to, place }];
 }

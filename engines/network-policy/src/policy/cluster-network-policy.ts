@@ -1,7 +1,14 @@
 import type { KubernetesObject, Place, Resource } from '@toride/core';
 import { FIRST_PORT, LAST_PORT, type Protocol } from '../sets/connections.ts';
-import { type ApiPeer, type ApiSubject, range, readPeer, readSubject } from './admin-network-policy.ts';
-import { invalid, notSupported, required } from './field-error.ts';
+import {
+  type ApiPeer,
+  type ApiSubject,
+  doubted,
+  readPeer,
+  readSpec,
+  readSubject,
+} from './admin-network-policy.ts';
+import { ADMIN_SHAPES } from './admin-shapes.ts';
 import type { Action, Direction, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
 
@@ -48,23 +55,23 @@ const ACTIONS: Readonly<Record<string, Action>> = { Accept: 'accept', Deny: 'den
 export function readClusterNetworkPolicy(resource: Resource<ClusterNetworkPolicy>): ReadPolicy {
   const reading = new Reading(resource);
   const at = below(resource.place, 'spec');
-  const { tier, priority, subject, ingress = [], egress = [] } = resource.object.spec ?? {};
-  if (tier !== 'Admin' && tier !== 'Baseline')
-    reading.refuse(below(at, 'tier'), notSupported(tier ?? '', ['Admin', 'Baseline']));
-  if (priority === undefined || priority < 0 || priority > 1000)
-    reading.refuse(below(at, 'priority'), invalid({ json: priority ?? null }, 'must be between 0 and 1000'));
-  const rules = [
-    ...ingress.map((rule, index) => readRule(reading, 'ingress', index, rule, below(at, 'ingress', index))),
-    ...egress.map((rule, index) => readRule(reading, 'egress', index, rule, below(at, 'egress', index))),
-  ];
+  const spec = readSpec<NonNullable<ClusterNetworkPolicy['spec']>>(
+    reading,
+    ADMIN_SHAPES.ClusterNetworkPolicy,
+  );
+  if (spec === undefined) return reading.result([]);
+  const { tier, priority, subject, ingress = [], egress = [] } = spec;
+  const selected = reading.doubting(() => readSubject(reading, subject, below(at, 'subject')));
+  const read = (direction: Direction, list: readonly ApiRule[]) =>
+    list.map((rule, index) => readRule(reading, direction, index, rule, below(at, direction, index)));
   return reading.result([
     {
       resource,
       tier: tier === 'Baseline' ? 'baseline' : 'admin',
       priority: priority ?? 0,
-      subject: readSubject(reading, subject, below(at, 'subject')),
+      subject: selected.value,
       directions: ['ingress', 'egress'],
-      rules,
+      rules: [...read('ingress', ingress), ...read('egress', egress)].map((rule) => doubted(rule, selected)),
     },
   ]);
 }
@@ -72,32 +79,18 @@ export function readClusterNetworkPolicy(resource: Resource<ClusterNetworkPolicy
 function readRule(reading: Reading, direction: Direction, index: number, rule: ApiRule, place: Place): Rule {
   const { name, action = '', protocols } = rule;
   const field = direction === 'ingress' ? 'from' : 'to';
-  const peers = rule[field] ?? [];
-  const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (known === undefined)
-    reading.refuse(below(place, 'action'), notSupported(action, ['Accept', 'Deny', 'Pass']));
-  if (peers.length === 0) reading.refuse(below(place, field), required('expected at least one peer'));
-  return {
-    direction,
-    action: known ?? 'deny',
-    index,
-    name,
+  const read = reading.doubting(() => ({
     // Blocks of this kind take in pods: "cluster-internal traffic will be checked against the rule as well".
-    peers: peers
-      .flatMap((peer, at) => readPeer(reading, direction, peer, below(place, field, at)))
+    peers: (rule[field] ?? [])
+      .flatMap((peer, at) => readPeer(reading, peer, below(place, field, at)))
       .map((peer) => (peer.type === 'block' ? { ...peer, pods: 'yes' as const } : peer)),
-    ports: protocols?.flatMap((protocol, at) =>
-      readProtocol(reading, protocol, below(place, 'protocols', at)),
-    ),
-    place,
-  };
+    ports: protocols?.flatMap((protocol, at) => readProtocol(protocol, below(place, 'protocols', at))),
+  }));
+  return doubted({ direction, action: ACTIONS[action]!, index, name, ...read.value, place }, read);
 }
 
-function readProtocol(
-  reading: Reading,
-  { tcp, udp, sctp, destinationNamedPort }: ApiProtocol,
-  place: Place,
-): PortSelector[] {
+/** One of its fields is set. */
+function readProtocol({ tcp, udp, sctp, destinationNamedPort }: ApiProtocol, place: Place): PortSelector[] {
   if (destinationNamedPort !== undefined)
     return [
       {
@@ -107,26 +100,16 @@ function readProtocol(
         place: below(place, 'destinationNamedPort'),
       },
     ];
-  if (tcp !== undefined) return readPorts(reading, 'TCP', tcp, below(place, 'tcp'));
-  if (udp !== undefined) return readPorts(reading, 'UDP', udp, below(place, 'udp'));
-  if (sctp !== undefined) return readPorts(reading, 'SCTP', sctp, below(place, 'sctp'));
-  reading.refuse(place, required('expected one of `tcp`, `udp`, `sctp` and `destinationNamedPort`'));
-  return [];
+  if (tcp !== undefined) return [readPorts('TCP', tcp, below(place, 'tcp'))];
+  if (udp !== undefined) return [readPorts('UDP', udp, below(place, 'udp'))];
+  return [readPorts('SCTP', sctp ?? {}, below(place, 'sctp'))];
 }
 
-function readPorts(
-  reading: Reading,
-  protocol: Protocol,
-  { destinationPort }: ApiPorts,
-  place: Place,
-): PortSelector[] {
-  if (destinationPort === undefined) return range(reading, protocol, FIRST_PORT, LAST_PORT, place);
-  const at = below(place, 'destinationPort');
-  const { number, range: span } = destinationPort;
-  if (number !== undefined) return range(reading, protocol, number, number, below(at, 'number'));
-  if (span?.start === undefined || span.end === undefined || span.start >= span.end) {
-    reading.refuse(at, required('expected `number`, or `range` with `start` below `end`'));
-    return [];
-  }
-  return range(reading, protocol, span.start, span.end, below(at, 'range'));
+function readPorts(protocol: Protocol, { destinationPort }: ApiPorts, place: Place): PortSelector {
+  if (destinationPort === undefined)
+    return { type: 'range', protocol, from: FIRST_PORT, to: LAST_PORT, place };
+  const { number, range } = destinationPort;
+  const at = below(place, 'destinationPort', number === undefined ? 'range' : 'number');
+  const { start = 0, end = 0 } = range ?? { start: number, end: number };
+  return { type: 'range', protocol, from: start, to: end, place: at };
 }

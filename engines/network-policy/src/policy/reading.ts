@@ -1,5 +1,5 @@
 import { childPointer, type Place, pointerTokens, type Resource } from '@toride/core';
-import { type FieldError, fieldErrorText } from './field-error.ts';
+import { type FieldError, fieldErrorText, isBlocking } from './field-error.ts';
 import type { Policy } from './policy.ts';
 
 /** Why the API server refuses a policy, which then has no effect. */
@@ -28,6 +28,7 @@ export class Reading {
   readonly resource: Resource;
   readonly problems: PolicyProblem[] = [];
   readonly unmodelled: Unmodelled[] = [];
+  #blocking = false;
 
   constructor(resource: Resource) {
     this.resource = resource;
@@ -40,6 +41,7 @@ export class Reading {
   /** `field` is of the value, unless the server names another one than where it stands. */
   refuse(place: Place, error: FieldError, field = this.fieldOf(place)): void {
     const message = `${field}: ${fieldErrorText(error)}`;
+    this.#blocking ||= isBlocking(error);
     this.problems.push({ resource: this.resource, place, field, message });
   }
 
@@ -50,12 +52,28 @@ export class Reading {
     }, '');
   }
 
+  get refused(): boolean {
+    return this.problems.length > 0;
+  }
+
+  /** Whether anything found so far keeps the rules of a schema from being asked. */
+  get blocked(): boolean {
+    return this.#blocking;
+  }
+
+  /** What was read, and why it is not certain what it means, where something in it was left out. */
+  doubting<T>(read: () => T): { readonly value: T; readonly doubt: string | undefined } {
+    const before = this.unmodelled.length;
+    const value = read();
+    return { value, doubt: this.unmodelled[before]?.what };
+  }
+
   leaveOut(place: Place, what: string): void {
     this.unmodelled.push({ resource: this.resource, place, what });
   }
 
   result(policies: readonly Omit<Policy, 'id'>[]): ReadPolicy {
-    return this.problems.length > 0 ? { problems: this.problems } : { policies, unmodelled: this.unmodelled };
+    return this.refused ? { problems: this.problems } : { policies, unmodelled: this.unmodelled };
   }
 }
 

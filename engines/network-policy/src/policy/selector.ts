@@ -5,7 +5,7 @@ import {
   type Place,
 } from '@toride/core';
 import { forbidden, invalid, required } from './field-error.ts';
-import { below, type Reading } from './reading.ts';
+import { below, Reading } from './reading.ts';
 
 /** A label selector, checked: every requirement must hold. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
 export interface LabelSelector {
@@ -71,6 +71,19 @@ export function readSelector(selector: ApiSelector, place: Place, reading: Readi
         reading.refuse(below(at, 'values', position), invalid(value, fault));
   }
   return { requirements };
+}
+
+/**
+ * Reads a selector of a custom resource, whose schema takes any keys, operators and values. One that makes no sense is left
+ * out: who reads it may refuse the policy, or not.
+ */
+export function readAnySelector(selector: ApiSelector, place: Place, reading: Reading): LabelSelector {
+  const trial = new Reading(reading.resource);
+  const read = readSelector(selector, place, trial);
+  const [wrong] = trial.problems;
+  if (wrong === undefined) return read;
+  reading.leaveOut(wrong.place, `a selector that makes no sense: ${wrong.message}`);
+  return EVERYTHING;
 }
 
 function holds(requirement: Requirement, labels: Labels): boolean {
