@@ -165,3 +165,35 @@ test.each([
   expect(code).toBe(status);
   expect(readdirSync(folder).sort()).toEqual(['pod.yaml']);
 });
+
+const RUNAWAY =
+  'package main\n\ndeny contains "x" if { some x in numbers.range(1, 100000); some y in numbers.range(1, 100000); x * y == -1 }\n';
+
+test.each([
+  [
+    'rego eval',
+    ['rego', 'eval', '--timeout', '300s', '-d', 'policy.rego', '-o', 'out.json', 'data.main.deny'],
+  ],
+  ['rego test', ['rego', 'test', '--timeout', '300s', '-o', 'out.json', 'policy.rego', 'policy_test.rego']],
+  ['policy test', ['policy', 'test', '--policy', 'policy.rego', '--output', 'out.json', 'pod.yaml']],
+])('Ctrl-C while one policy is evaluated ends %s with 130, and SIGTERM with 143', async (_name, args) => {
+  for (const [signal, expected] of [
+    ['SIGINT', [130, null]],
+    ['SIGTERM', [null, 'SIGTERM']],
+  ] as const) {
+    writeFileSync(join(folder, 'policy.rego'), RUNAWAY);
+    writeFileSync(
+      join(folder, 'policy_test.rego'),
+      'package main\n\ntest_denies if { print("begun"); count(deny) == 1 }\n',
+    );
+    const child = start(args);
+    child.stdout?.resume();
+    child.stderr?.resume();
+    child.stdin?.end();
+    // Nothing tells from outside when the evaluation has begun: it runs long enough for any start.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual(expected);
+    expect(readdirSync(folder).sort()).toEqual(['pod.yaml', 'policy.rego', 'policy_test.rego']);
+  }
+});

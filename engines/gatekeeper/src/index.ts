@@ -106,6 +106,7 @@ export {
 } from './templates/configuration.ts';
 export { isConstraint, readConstraint, type Constraint } from './templates/constraint.ts';
 export { expandEach, type Expansion } from './tester/expand-each.ts';
+export { isAdmissionPolicy } from './tester/ask-admission.ts';
 export { objectTester, type ObjectFinding, type ObjectTester } from './tester/object-tester.ts';
 export {
   actionsAt,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TorideError, type Diagnostic } from '@toride/core';
-import { isConstraint } from '@toride/gatekeeper';
+import { isAdmissionPolicy, isConstraint } from '@toride/gatekeeper';
 import { createBreathe } from '@toride/inventory';
 import { EMPTY_OBJECT } from '@toride/rego';
 import { oneLine, terminal } from '@toride/report';
@@ -97,7 +97,7 @@ function mayBeGatekeepers(read: readonly PolicyObject[], documents: readonly Pol
 }
 
 function isPolicy(object: Parameters<typeof isConstraint>[0]): boolean {
-  return isConstraint(object) || object['kind'] === 'List';
+  return isConstraint(object) || isAdmissionPolicy(object) || object['kind'] === 'List';
 }
 
 function asDocument(found: PolicyObject): PolicyDocument {

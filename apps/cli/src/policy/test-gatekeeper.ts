@@ -41,8 +41,10 @@ export async function testGatekeeper(
   }
   return {
     findings,
-    problems: problemTexts(tester.policies, tester.client, places),
-    policies: tester.policies.constraints.map(({ kind, name }) => `${kind} ${name}`),
+    problems: problemTexts(tester.policies, tester.client, places, tester.admission.problems),
+    policies: [...tester.policies.constraints, ...tester.admission.policies].map(
+      ({ kind, name }) => `${kind} ${name}`,
+    ),
   };
 }
 

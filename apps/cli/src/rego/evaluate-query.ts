@@ -63,10 +63,10 @@ export async function evaluateQuery(values: EvalValues, query: string, context: 
   const { prepared } = preparation;
   const input = metrics.time('input_parse', () => inputOf(values, context));
   const results = await evaluate(run, prepared, input);
-  await print(
-    run,
+  const text = await orStop(run, prepared, () =>
     reportText(reportOf(run, prepared, results), values.format ?? 'json', lookOf(run), limitOf(values)),
   );
+  await print(run, text);
   return results.length > 0;
 }
 
@@ -131,11 +131,19 @@ function prepareOptions({ values, query, loaded, context, metrics, watch }: Run)
   };
 }
 
-async function evaluate(run: Run, prepared: Prepared, input: Value | undefined): Promise<Result[]> {
+function evaluate(run: Run, prepared: Prepared, input: Value | undefined): Promise<Result[]> {
   const { values, context, metrics } = run;
   const budget = budgetOf(values);
+  return orStop(run, prepared, () =>
+    metrics.time('query_eval', () => prepared.evaluate({ input, budget, signal: context.signal })),
+  );
+}
+
+/** A result can be too large to be written, too: its parts may be shared. */
+async function orStop<T>(run: Run, prepared: Prepared, work: () => T): Promise<T> {
+  const { values } = run;
   try {
-    return metrics.time('query_eval', () => prepared.evaluate({ input, budget, signal: context.signal }));
+    return work();
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     await print(run, stoppedText(error, reportOf(run, prepared, []), values.format ?? 'json', lookOf(run)));

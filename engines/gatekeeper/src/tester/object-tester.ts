@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@toride/core';
+import { admissionPolicies, type AdmissionPolicies } from '../admission-policy/evaluator.ts';
 import { GatekeeperClient, type Violation } from '../client/client.ts';
 import type { PolicyDriver } from '../client/driver.ts';
 import { inventoryData } from '../client/inventory.ts';
@@ -7,11 +8,12 @@ import { namespacesOf, reviewOf } from '../client/review.ts';
 import { gatorNamespace, impliedBy } from '../client/test-policies.ts';
 import type { Source } from '../match/match.ts';
 import { gvkOf, nameOf, type NamespaceInfo } from '../object.ts';
+import { askAdmission, withoutMutations } from './ask-admission.ts';
 import { brokenConstraints } from './broken-constraints.ts';
 
 /** What one policy says of one object. */
 export interface ObjectFinding {
-  /** The constraint; undefined for what no constraint says (an expansion that fails). */
+  /** The constraint or admission policy; undefined for what neither says (an expansion that fails). */
   readonly constraint: { readonly kind: string; readonly name: string } | undefined;
   readonly message: string;
   readonly details: Json;
@@ -24,6 +26,8 @@ export interface ObjectFinding {
 export interface ObjectTester {
   readonly policies: Policies;
   readonly client: GatekeeperClient;
+  /** The ValidatingAdmissionPolicies among the objects. */
+  readonly admission: AdmissionPolicies;
   /** The object itself, then what it would make. */
   judge(object: JsonObject): readonly ObjectFinding[];
 }
@@ -47,6 +51,8 @@ export function objectTester(objects: readonly JsonObject[], drivers: readonly P
     inventory: inventoryData(objects, undefined),
     namespaces,
   });
+  // Files are seldom all that a cluster has: what depends on anything else is unknown.
+  const admission = admissionPolicies({ objects: withoutMutations(objects), covers: () => false });
   const broken = brokenConstraints(objects, policies);
   const ask = (object: JsonObject, namespace: NamespaceInfo | undefined, source: Source): Violation[] =>
     client.review(reviewOf(object, { namespace, source }));
@@ -61,11 +67,13 @@ export function objectTester(objects: readonly JsonObject[], drivers: readonly P
   return {
     policies,
     client,
+    admission,
     judge(object) {
       const namespace = gatorNamespace(object, namespaces);
       const findings = [
         ...ask(object, namespace, 'Original').map(asFinding),
         ...unjudged(object, namespace, 'Original'),
+        ...askAdmission(admission, object),
       ];
       const expanded = policies.expander.expand(object, namespace);
       if ('error' in expanded)
@@ -75,6 +83,7 @@ export function objectTester(objects: readonly JsonObject[], drivers: readonly P
           findings.push(
             ...impliedBy(resultant, ask(resultant.object, namespace, 'Generated')).map(asFinding),
             ...unjudged(resultant.object, namespace, 'Generated'),
+            ...askAdmission(admission, resultant.object),
           );
         }
       return findings;

@@ -1,6 +1,7 @@
 /** count, sum, min and the like (v1/topdown/aggregates.go), and what `in` compiles to. */
 import type { Value } from '../values/value.ts';
 import type { RegoNumber } from '../values/value.ts';
+import type { BuiltinContext } from './builtin.ts';
 import type { BigFloat } from '../values/big-float.ts';
 import { addFloats, fromInteger, multiplyFloats } from '../values/big-float.ts';
 import { compare, equal } from '../values/compare.ts';
@@ -27,20 +28,20 @@ function numbers(value: Value): readonly RegoNumber[] {
   });
 }
 
-function sum(value: Value): RegoNumber {
+function sum(value: Value, context: BuiltinContext): RegoNumber {
   const items = numbers(value);
   return (
-    accumulate(items, 0n, (a, b) => a + b) ??
+    accumulate(items, 0n, (a, b) => a + b, context) ??
     numberFromFloat(items.map(toFloat).reduce((a, b) => addFloats(a, b), fromInteger(0n)))
   );
 }
 
 /** OPA multiplies fractions with 53 bits, unlike `*`: its accumulator starts as a double. */
-function product(value: Value): RegoNumber {
+function product(value: Value, context: BuiltinContext): RegoNumber {
   const items = numbers(value);
   const start: BigFloat = fromInteger(1n, 53);
   return (
-    accumulate(items, 1n, (a, b) => a * b) ??
+    accumulate(items, 1n, (a, b) => a * b, context) ??
     numberFromFloat(items.map(toFloat).reduce((a, b) => multiplyFloats(a, b, 53), start))
   );
 }
@@ -49,13 +50,17 @@ function accumulate(
   items: readonly RegoNumber[],
   start: bigint,
   operation: (a: bigint, b: bigint) => bigint,
+  context: BuiltinContext,
 ): RegoNumber | undefined {
   let result = start;
+  let done = 0;
   for (const item of items) {
     const integer = toInteger(item);
     if (integer === undefined) return undefined;
     result = operation(result, integer);
     boundInteger(result);
+    // Of long integers, a few hundred take as long as nobody wants to wait.
+    if (++done % 256 === 0) context.look?.();
   }
   return numberFromInteger(result);
 }
@@ -89,8 +94,8 @@ function itemAt(collection: Value, key: Value): Value | undefined {
 
 export const AGGREGATES = defineBuiltins({
   count: (args) => count(argument(args, 1)),
-  sum: (args) => sum(argument(args, 1)),
-  product: (args) => product(argument(args, 1)),
+  sum: (args, context) => sum(argument(args, 1), context),
+  product: (args, context) => product(argument(args, 1), context),
   max: (args) => extreme(argument(args, 1), 1),
   min: (args) => extreme(argument(args, 1), -1),
   sort: (args) => collectionOperand(argument(args, 1), 1, 'set', 'array').toSorted(compare),

@@ -37,6 +37,8 @@ export interface BuiltinContext {
   readonly cache: Map<string, unknown>;
   /** Counts work that a built-in does beyond constant time; throws when the budget is spent or the run was cancelled. */
   spend(steps: number): void;
+  /** Looks at the clock now: before what takes long and counts as few steps. */
+  look?(): void;
   print(text: string, location: Location | undefined): void;
   trace(note: string): void;
   /** Where the call stands, for errors and `print`. */

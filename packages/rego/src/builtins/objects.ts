@@ -6,7 +6,7 @@ import type { BuiltinContext } from './builtin.ts';
 import { equal } from '../values/compare.ts';
 import { toInt64 } from '../values/number.ts';
 import { makeObject, objectEntries, objectGet, objectKeys, objectSize } from '../values/object.ts';
-import { visitPart } from '../values/meter.ts';
+import { visitParts } from '../values/meter.ts';
 import { makeSet } from '../values/set.ts';
 import { isArray, isNumber, isObject, isSet } from '../values/value.ts';
 import { defineBuiltins } from './define.ts';
@@ -49,7 +49,7 @@ function select(object: ObjectValue, keep: (key: Value) => boolean): ObjectValue
 export function union(a: ObjectValue, b: ObjectValue): ObjectValue {
   if (objectSize(a) === 0) return b;
   if (objectSize(b) === 0) return a;
-  visitPart();
+  visitParts(10);
   const merged: Entry[] = [...objectEntries(a)];
   for (const [key, value] of objectEntries(b)) {
     const old = objectGet(a, key);

@@ -152,9 +152,13 @@ function checkMemory(machine: Machine): void {
   if (grown > machine.bytes || crowded) throw cancelled('the memory for evaluation is spent');
 }
 
+const LONG = 10_000;
+
 export function spendCharacters(machine: Machine, count: number): void {
   machine.charactersLeft -= count;
   if (machine.charactersLeft < 0) throw cancelled('the budget of output is spent');
+  // One call may take a second to make a long text: after it, the clock is looked at.
+  if (count > LONG) refuel(machine);
 }
 
 export function checkSignal({ signal }: Machine): void {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BuiltinContext } from '../builtins/builtin.ts';
 import type { Location } from '../syntax/ast.ts';
 import type { Value } from '../values/value.ts';
-import { fill, spendMany, type Budget, type Machine } from './machine.ts';
+import { fill, refuel, spendMany, type Budget, type Machine } from './machine.ts';
 
 /** What an evaluation may reach outside of its policy, input and data: nothing unless it is given. */
 export interface Surroundings {
@@ -32,7 +32,8 @@ const BUDGET: Budget = {
   steps: 200_000_000,
   milliseconds: 10_000,
   bytes: 1024 ** 3,
-  characters: 100 * 1024 ** 2,
+  // V8 ends the whole process where one replacement in a text has some 67 million places.
+  characters: 64_000_000,
 };
 
 export function newMachine(surroundings: Surroundings, stored?: Value): Machine {
@@ -79,6 +80,7 @@ function newContext(machine: Machine, surroundings: Surroundings): BuiltinContex
     random: (bytes) => clock.random?.(bytes) ?? randomBytes(bytes),
     cache: new Map(),
     spend: (steps) => spendMany(machine, steps),
+    look: () => refuel(machine),
     print: (text, location) => {
       if (isNew(machine)) print?.(text, location);
     },

@@ -131,7 +131,7 @@ type Run = { readonly output: string; readonly names?: Names } & (
 function evaluate(
   { program }: TestProgram,
   { path }: TestRule,
-  { data, milliseconds = 5000, signal }: TestOptions,
+  { data, milliseconds, signal }: TestOptions,
   observer: ((event: EvaluationEvent) => void) | undefined,
 ): Run {
   let output = '';
@@ -150,7 +150,8 @@ function evaluate(
   const { names } = preparation.prepared;
   try {
     const value = preparation.prepared.evaluateValue({
-      budget: { milliseconds },
+      // Whoever says how long a test may take means that, and no number of steps.
+      budget: milliseconds === undefined ? { milliseconds: 5000 } : { milliseconds, steps: Infinity },
       ...(signal === undefined ? {} : { signal }),
     });
     return { output, value, names };

@@ -7,7 +7,7 @@ import { EvaluationError } from '../error.ts';
 const PARTS = 2_000_000;
 
 /** Of what is done with a result, and of what has nothing to do with an evaluation. */
-const AFTER = 10_000_000;
+const AFTER = 5_000_000;
 
 let left = Infinity;
 
