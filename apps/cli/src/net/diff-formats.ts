@@ -103,7 +103,7 @@ async function json({ rows, heads, diff, signal }: DiffOutput, sink: Sink): Prom
     unknown: [...unknown],
   });
   const names = (list: NetworkDiff['added']) =>
-    list.map(({ namespace, kind, name }) => `${kind}/${namespace}/${name}`);
+    list.map(({ namespace, kind, name }) => oneLine(`${kind}/${namespace}/${name}`));
   const first = stringifyJson(
     {
       schema: 'toride.dev/net-diff/v1',

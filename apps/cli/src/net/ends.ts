@@ -153,8 +153,9 @@ function namedEnd(text: string, network: Network, reach: Reachability): End {
   if (found !== undefined) return found;
   const names = new Names(network);
   const known = network.world.endpoints.map((one) => names.of(one));
+  const shortNames = network.world.endpoints.map((one) => oneLine(one.name));
   throw notFound(
-    `no workload, pod or service '${oneLine(text)}'${didYouMean(text, known) || (known.length === 0 ? '' : `; there are ${known.sort(byCodeUnit).slice(0, 5).join(', ')}${known.length > 5 ? ' and more' : ''}`)}`,
+    `no workload, pod or service '${oneLine(text)}'${didYouMean(text, known) || didYouMean(text, shortNames) || (known.length === 0 ? '' : `; there are ${known.sort(byCodeUnit).slice(0, 5).join(', ')}${known.length > 5 ? ' and more' : ''}`)}`,
   );
 }
 

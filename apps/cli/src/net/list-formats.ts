@@ -28,28 +28,27 @@ export const LIST_FORMATS: Readonly<Record<ListFormatName, ListFormat>> = {
   json: listJson,
   csv: listCsv,
   md: listMarkdown,
-  dot: (output, sink) => picture(output, sink, (graph) => dotOf(graph)),
-  svg: (output, sink) => picture(output, sink, (graph) => svgOf(graph, output.listing.head, TITLE)),
+  dot: (output, sink) => picture(output, sink, dotOf),
+  svg: (output, sink) => picture(output, sink, (drawn) => svgOf(drawn, output.listing.head, TITLE)),
   html,
 };
 
 const TITLE = 'Who can reach whom';
 
-async function picture(
-  { listing, reach, network, signal }: ListOutput,
-  sink: Sink,
-  draw: (graph: Graph) => string,
-): Promise<void> {
-  const out = chunked(sink, signal);
-  await out.write(draw(graphOf(reach, listing.flows, new PeerNames(network, reach))));
+function graph({ listing, reach, network, filtered }: ListOutput): Graph {
+  const { flows, focus } = listing;
+  return graphOf({ reach, flows, focus, filtered, names: new PeerNames(network, reach) });
+}
+
+async function picture(output: ListOutput, sink: Sink, draw: (drawn: Graph) => string): Promise<void> {
+  const out = chunked(sink, output.signal);
+  await out.write(draw(graph(output)));
   await out.end();
 }
 
 async function html(output: ListOutput, sink: Sink): Promise<void> {
-  const { listing, reach, network, signal } = output;
-  const out = chunked(sink, signal);
-  const graph = graphOf(reach, listing.flows, new PeerNames(network, reach));
-  await writeHtml(out, svgOf(graph, undefined, TITLE), output);
+  const out = chunked(sink, output.signal);
+  await writeHtml(out, svgOf(graph(output), undefined, TITLE), output);
   await out.end();
 }
 

@@ -20,6 +20,7 @@ export interface Listing {
   readonly pairs: PairCount;
   readonly blocks: readonly ListingBlock[];
   readonly flows: readonly Flows[];
+  readonly focus: Bits | undefined;
 }
 
 /** What a group of sources reaches. */
@@ -58,6 +59,7 @@ export async function listingOf(
     pairs: countPairs(reach, flows),
     blocks: blocks.sort((a, b) => byCodeUnit(sortKey(a), sortKey(b))),
     flows,
+    focus: filter.focus ?? filter.from ?? filter.to,
   };
 }
 
@@ -79,6 +81,11 @@ function sortKey({ from: [first = ''] }: ListingBlock): string {
   return `${/^[\d:]|^every address/.test(first) ? '1' : '0'}${first}`;
 }
 
+function isOnePod({ peers }: Reachability, group: Bits): boolean {
+  const [only, another] = group.members().flatMap((id) => peers.classes[id]!.members);
+  return another === undefined && only?.kind === 'Pod';
+}
+
 interface Merged {
   readonly outcome: Outcome;
   /** Pairs of classes that have it, of how many there are. */
@@ -93,6 +100,8 @@ interface Member {
   readonly name: string;
   readonly size: number;
   readonly held: number;
+  /** One pod and no more: it reaches itself, which is not listed. */
+  readonly alone: boolean;
 }
 
 /** The same by namespace or label: what some pair of two groups may do, and whether every pair may. */
@@ -106,9 +115,11 @@ function grouped(
   const groups = [...groupsOf(reach, (endpoint) => groupName(endpoint, by))];
   const members = (set: Bits): Member[] => [
     ...groups.flatMap(([name, group]) =>
-      group.meets(set) ? [{ name, size: group.count(), held: group.and(set).count() }] : [],
+      group.meets(set)
+        ? [{ name, size: group.count(), held: group.and(set).count(), alone: isOnePod(reach, group) }]
+        : [],
     ),
-    ...names.text(set.and(peers.outside)).outside.map((name) => ({ name, size: 1, held: 1 })),
+    ...names.text(set.and(peers.outside)).outside.map((name) => ({ name, size: 1, held: 1, alone: false })),
   ];
   const merged = new Map<string, Map<string, Merged>>();
   for (const { from, to } of flows) {
@@ -118,16 +129,18 @@ function grouped(
       for (const source of sources) mergeInto(merged, reach, source, targets, outcome);
     }
   }
-  return [...merged].map(([source, row]) => ({
-    from: [source],
-    to: [...row]
-      .map(([target, { outcome, pairs, of, same }]) => ({
-        names: [target],
-        outcome,
-        some: !same || pairs < of,
-      }))
-      .sort((a, b) => byCodeUnit(a.names[0] ?? '', b.names[0] ?? '')),
-  }));
+  return [...merged]
+    .filter(([, row]) => row.size > 0)
+    .map(([source, row]) => ({
+      from: [source],
+      to: [...row]
+        .map(([target, { outcome, pairs, of, same }]) => ({
+          names: [target],
+          outcome,
+          some: !same || pairs < of,
+        }))
+        .sort((a, b) => byCodeUnit(a.names[0] ?? '', b.names[0] ?? '')),
+    }));
 }
 
 function mergeInto(
@@ -140,6 +153,7 @@ function mergeInto(
   const row = merged.get(source.name) ?? new Map<string, Merged>();
   merged.set(source.name, row);
   for (const target of targets) {
+    if (source.alone && source.name === target.name) continue;
     const known = row.get(target.name);
     row.set(target.name, {
       outcome: known === undefined ? outcome : either(reach, known.outcome, outcome),
@@ -155,7 +169,7 @@ function isSame(a: Outcome, b: Outcome): boolean {
 }
 
 /** What one of two pairs may do; for certain where one of them may for certain. */
-function either({ algebra }: Reachability, a: Outcome, b: Outcome): Outcome {
+export function either({ algebra }: Reachability, a: Outcome, b: Outcome): Outcome {
   const sure = algebra.union(surely(algebra, a), surely(algebra, b));
   return { open: algebra.union(a.open, b.open), closed: algebra.subtract(algebra.all, sure) };
 }

@@ -1,9 +1,11 @@
 import { byCodeUnit } from '@toride/core';
-import { Bits, type Outcome, type Reachability } from '@toride/network-policy';
+import type { Bits, Outcome, Reachability } from '@toride/network-policy';
 import { oneLine, plural } from '@toride/report';
 import type { Flows } from '../flows.ts';
 import { portsText } from '../list-lines.ts';
+import { either } from '../listing.ts';
 import type { PeerNames } from '../names.ts';
+import { type Box, boxesOf } from './boxes.ts';
 
 /** A box of the picture: workloads of one namespace that reach the same and are reached by the same. */
 export interface GraphNode {
@@ -35,74 +37,34 @@ export interface Graph {
 export const OUTSIDE_LANE = 'outside the cluster';
 export const EVERYONE_LANE = 'every workload';
 
-/** Boxes that one picture holds; beyond, whole namespaces are one box each, and then only the first of these. */
-const BOXES = 40;
+/** Arrows that one picture holds. */
+const ARROWS = 160;
+/** Different sets of addresses that are boxes of their own on one side. */
+const OUTSIDE = 5;
 /** Names that a box shows. */
 const NAMES = 4;
 
-interface Box {
-  readonly lane: string;
-  readonly classes: Bits;
+export interface GraphRequest {
+  readonly reach: Reachability;
+  readonly flows: readonly Flows[];
+  readonly names: PeerNames;
+  /** What was asked about: it is shown closer than the rest. */
+  readonly focus: Bits | undefined;
+  readonly filtered: boolean;
 }
 
 /** What a listing says, as boxes and arrows: as few of both as say the same. */
-export function graphOf(reach: Reachability, flows: readonly Flows[], names: PeerNames): Graph {
-  const notes: string[] = [];
-  let boxes = alike(reach, flows);
-  if (boxes.length > BOXES) {
-    notes.push(
-      `${plural(boxes.length, 'group')} of workloads are too many for a picture: each namespace is one box, and arrows say what some of its workloads can reach. Narrow with --focus or --namespace.`,
-    );
-    boxes = byNamespace(reach, boxes);
-  }
-  if (boxes.length > BOXES) {
-    notes.push(`${plural(boxes.length - BOXES, 'more namespace')} not drawn`);
-    boxes = boxes.slice(0, BOXES);
-  }
+export function graphOf({ reach, flows, names, focus, filtered }: GraphRequest): Graph {
+  const { boxes, notes } = boxesOf(reach, flows, focus, filtered);
   const graph = new GraphMaker(reach, names, boxes);
   for (const one of flows) graph.add(one);
-  return { ...graph.result(), notes };
-}
-
-/** Classes that are in the same sets of every row, namespace by namespace: no arrow tells them apart. */
-function alike(reach: Reachability, flows: readonly Flows[]): Box[] {
-  const { classes, size } = reach.peers;
-  const group = new Int32Array(classes.length);
-  const met = new Uint8Array(classes.length);
-  let next = 1;
-  const refine = (set: Bits) => {
-    const split = new Map<number, number>();
-    set.forEach((id) => {
-      if (id >= classes.length) return;
-      met[id] = 1;
-      let to = split.get(group[id]!);
-      if (to === undefined) split.set(group[id]!, (to = next++));
-      group[id] = to;
-    });
+  const { nodes, edges } = graph.result();
+  const hidden = edges.length - ARROWS;
+  return {
+    nodes,
+    edges: edges.slice(0, ARROWS),
+    notes: hidden > 0 ? [...notes, `${plural(hidden, 'more arrow')} not drawn`] : notes,
   };
-  for (const { from, to } of flows) {
-    refine(from);
-    for (const { peers } of to) refine(peers);
-  }
-  const boxes = new Map<string, Box>();
-  for (const { id, sample } of classes) {
-    // What has no connection at all is drawn too: that is what policies are for.
-    const key = `${met[id]},${group[id]},${sample.namespace}`;
-    let box = boxes.get(key);
-    if (box === undefined) boxes.set(key, (box = { lane: sample.namespace, classes: new Bits(size) }));
-    box.classes.add(id);
-  }
-  return [...boxes.values()].sort((a, b) => byCodeUnit(a.lane, b.lane));
-}
-
-function byNamespace(reach: Reachability, boxes: readonly Box[]): Box[] {
-  const merged = new Map<string, Box>();
-  for (const { lane, classes } of boxes) {
-    let own = merged.get(lane);
-    if (own === undefined) merged.set(lane, (own = { lane, classes: new Bits(reach.peers.size) }));
-    own.classes.merge(classes);
-  }
-  return [...merged.values()];
 }
 
 class GraphMaker {
@@ -111,14 +73,13 @@ class GraphMaker {
   readonly #boxes: readonly Box[];
   readonly #nodes: GraphNode[];
   readonly #outside = new Map<string, number>();
-  /** `from,to` -> label; several labels where a box is a whole namespace. */
-  readonly #arrows = new Map<string, Map<string, GraphEdge>>();
+  readonly #arrows = new Map<string, { from: number; to: number; outcome: Outcome; some: boolean }>();
 
   constructor(reach: Reachability, names: PeerNames, boxes: readonly Box[]) {
     this.#reach = reach;
     this.#names = names;
     this.#boxes = boxes;
-    this.#nodes = boxes.map(({ lane, classes }, id) => boxNode(id, lane, names.workloads(classes)));
+    this.#nodes = boxes.map((box, id) => boxNode(id, box, names.workloads(box.classes)));
   }
 
   add({ from, to }: Flows): void {
@@ -130,49 +91,59 @@ class GraphMaker {
   }
 
   result(): Omit<Graph, 'notes'> {
-    const edges = [...this.#arrows.values()].flatMap((own) => [...own.values()]);
+    const { algebra } = this.#reach;
+    const edges = [...this.#arrows.values()].map(({ from, to, outcome, some }): GraphEdge => {
+      const text = portsText(algebra, outcome);
+      return {
+        from,
+        to,
+        label: `${text === 'all' ? 'all ports' : text}${some ? ' (some)' : ''}`,
+        certain: algebra.intersect(outcome.open, outcome.closed) === algebra.none,
+      };
+    });
     return gathered(this.#nodes, edges);
   }
 
   #ends(peers: Bits, side: 'left' | 'right'): number[] {
     const found = this.#boxes.flatMap(({ classes }, id) => (classes.meets(peers) ? [id] : []));
     const { outside } = this.#names.text(peers.and(this.#reach.peers.outside));
-    if (outside.length === 0) return found;
-    const key = `${side};${outside.join()}`;
-    let id = this.#outside.get(key);
-    if (id === undefined) {
-      id = this.#nodes.length;
-      this.#outside.set(key, id);
-      this.#nodes.push({
-        id,
-        lane: OUTSIDE_LANE,
-        kind: 'outside',
-        side,
-        lines: shortened(outside),
-        names: outside,
-      });
-    }
-    return [...found, id];
+    return outside.length === 0 ? found : [...found, this.#outsideNode(outside, side)];
+  }
+
+  #outsideNode(texts: readonly string[], side: 'left' | 'right'): number {
+    const key = `${side};${texts.join()}`;
+    const known = this.#outside.get(key) ?? this.#outside.get(`${side};others`);
+    if (known !== undefined) return known;
+    const id = this.#nodes.length;
+    const own = [...this.#outside.keys()].filter((one) => one.startsWith(side)).length;
+    const others = own >= OUTSIDE;
+    this.#outside.set(others ? `${side};others` : key, id);
+    const names = others ? ['other addresses'] : texts;
+    this.#nodes.push({ id, lane: OUTSIDE_LANE, kind: 'outside', side, lines: shortened(names), names });
+    return id;
   }
 
   #arrow(from: number, to: number, outcome: Outcome): void {
     // One pod that reaches itself only is no arrow.
     if (from === to && this.#nodes[from]!.names.length < 2) return;
     const key = `${from},${to}`;
-    const own = this.#arrows.get(key) ?? new Map<string, GraphEdge>();
-    this.#arrows.set(key, own);
-    const { algebra } = this.#reach;
-    const label = portsText(algebra, outcome);
-    const certain = algebra.intersect(outcome.open, outcome.closed) === algebra.none;
-    own.set(label, { from, to, label: label === 'all' ? 'all ports' : label, certain });
+    const known = this.#arrows.get(key);
+    if (known === undefined) {
+      this.#arrows.set(key, { from, to, outcome, some: false });
+      return;
+    }
+    if (known.outcome.open === outcome.open && known.outcome.closed === outcome.closed) return;
+    // Of boxes that are not all alike: what some pair of them may do.
+    known.outcome = either(this.#reach, known.outcome, outcome);
+    known.some = true;
   }
 }
 
-function boxNode(id: number, namespace: string, names: readonly string[]): GraphNode {
+function boxNode(id: number, { lane: namespace, title }: Box, names: readonly string[]): GraphNode {
   const lane = oneLine(namespace);
   const prefix = `${lane}/`;
   const short = names.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));
-  return { id, lane, kind: 'workloads', lines: shortened(short), names };
+  return { id, lane, kind: 'workloads', lines: title === undefined ? shortened(short) : [title], names };
 }
 
 function shortened(names: readonly string[]): string[] {
