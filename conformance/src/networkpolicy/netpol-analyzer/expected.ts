@@ -10,35 +10,45 @@ import type { Flow } from './relation.ts';
 
 /** What one file states, and what of ours it can be held against. */
 export interface Statement {
+  readonly format: string;
   readonly flows: readonly Flow[];
   readonly comparable: (flow: Flow) => readonly Flow[];
 }
 
-export function statementOf(asking: Case, format: string, text: string): Statement {
-  if (asking.mode === 'diff') return { flows: differenceOf(format, text), comparable: (flow) => [flow] };
-  if (asking.mode === 'explain') return { flows: parseExplanation(text), comparable: (flow) => [flow] };
+/** Undefined for formats that are pictures only. */
+export function statementOf(asking: Case, format: string, text: string): Statement | undefined {
+  if (asking.mode === 'diff' || asking.mode === 'explain') {
+    const flows = asking.mode === 'diff' ? differenceOf(format, text) : explanationIn(format, text);
+    return flows === undefined ? undefined : { format, flows, comparable: (flow) => [flow] };
+  }
   const { options } = asking;
   const asked = options.connection ?? 'All Connections';
   switch (format) {
     case 'txt':
       return {
+        format,
         flows: parseText(text),
         comparable: options.connection === undefined ? (flow) => [flow] : protectedOnly,
       };
     case 'csv':
-      return { flows: parseTable(text, cellsOfCsv, asked), comparable: protectedOnly };
+      return { format, flows: parseTable(text, cellsOfCsv, asked), comparable: protectedOnly };
     case 'md':
-      return { flows: parseTable(text, cellsOfMarkdown, asked), comparable: protectedOnly };
+      return { format, flows: parseTable(text, cellsOfMarkdown, asked), comparable: protectedOnly };
     case 'json':
-      return { flows: parseJson(text, asked), comparable: protectedOnly };
+      return { format, flows: parseJson(text, asked), comparable: protectedOnly };
     case 'dot':
-      return { flows: drawnFlows(text, options.connection), comparable: drawn };
+      return { format, flows: drawnFlows(text, options.connection), comparable: drawn };
     default:
-      throw new TypeError(`no parser for ${format}`);
+      return undefined;
   }
 }
 
-function differenceOf(format: string, text: string): Flow[] {
+/** Only text explains. */
+function explanationIn(format: string, text: string): Flow[] | undefined {
+  return format === 'txt' ? parseExplanation(text) : undefined;
+}
+
+function differenceOf(format: string, text: string): Flow[] | undefined {
   switch (format) {
     case 'txt':
       return parseDiffText(text);
@@ -49,7 +59,7 @@ function differenceOf(format: string, text: string): Flow[] {
     case 'dot':
       return parseDiffDot(text);
     default:
-      throw new TypeError(`no parser for ${format}`);
+      return undefined;
   }
 }
 

@@ -18,11 +18,25 @@ import { canonicalName, ENTIRE_CLUSTER, unseenName } from './unseen-name.ts';
 const DIRECTIONS = ['egress', 'ingress'] as const;
 type Direction = (typeof DIRECTIONS)[number];
 
-/** What `list --exposure` tells: the list, and for each workload who of those that are not there could reach it or be reached. */
-export function exposureOf(network: Network, options: Options): Flow[] {
-  const list = listOf(network, options);
+/** Pods that are not there, those of them that an output is about. */
+export interface Told {
+  readonly exposure: PotentialExposure;
+  readonly told: readonly PotentialPods[];
+}
+
+/**
+ * The tool leaves out pods that a rule describes by labels alone where such a pod is there; by labels, or by expressions that mean the
+ * same, is no more to be seen in a selector, so what it tells of after all is compared.
+ */
+export function toldOf(network: Network, expected: readonly Flow[]): Told {
   const exposure = potentialExposure(network);
-  const told = exposure.pods.filter((pods) => isTold(pods));
+  const mentioned = new Set(expected.flatMap(({ from, to }) => [canonicalName(from), canonicalName(to)]));
+  return { exposure, told: exposure.pods.filter((pods) => isTold(pods) || mentioned.has(nameOfPods(pods))) };
+}
+
+/** What `list --exposure` tells: the list, and for each workload who of those that are not there could reach it or be reached. */
+export function exposureOf(network: Network, { exposure, told }: Told, options: Options): Flow[] {
+  const list = listOf(network, options);
   const asked = askedPairs(network, { ...options, focusPeers: [] });
   const flows = network.world.endpoints.flatMap((endpoint) => {
     const name = nameOf(endpoint);
@@ -75,12 +89,7 @@ function wholeClusterFirst(flows: readonly Flow[], { connection }: Options): rea
  * Lines about unseen pods as sets of pods: what a line says of a selector holds for all narrower ones too, and the whole cluster's
  * line for every selector that has none of its own.
  */
-export function meantExposure(
-  flows: readonly Flow[],
-  { pods: known }: PotentialExposure,
-  options: Options,
-): Flow[] {
-  const pods = known.filter((one) => isTold(one));
+export function meantExposure(flows: readonly Flow[], { told: pods }: Told, options: Options): Flow[] {
   const lines = new Map<string, { direction: Direction; workload: string; byName: Map<string, Ports> }>();
   const others: Flow[] = [];
   for (const flow of flows) {
@@ -122,7 +131,6 @@ function meantPorts(pods: PotentialPods, byName: ReadonlyMap<string, Ports>): Po
   return pods.within.reduce((all, wide) => union(all, byName.get(unseenName(wide)) ?? NO_PORTS), own);
 }
 
-/** The tool leaves out pods that a rule describes by labels alone where such a pod is there. */
 function isTold({ selector: { namespace, pods }, seen }: PotentialPods): boolean {
   const plain = (requirements: readonly Requirement[]) =>
     requirements.length > 0 &&

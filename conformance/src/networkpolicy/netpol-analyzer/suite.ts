@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { type Network, potentialExposure } from '@toride/network-policy';
+import type { Network } from '@toride/network-policy';
 import type { SuiteResult } from '../../suite.ts';
 import { type Case, type Mode, readCases } from './cases.ts';
 import { clusterOf } from './cluster.ts';
 import { diffOf } from './diff.ts';
 import { statementOf } from './expected.ts';
 import { explanationOf } from './explanation.ts';
-import { exposureOf, meantExposure } from './exposure.ts';
+import { exposureOf, meantExposure, type Told, toldOf } from './exposure.ts';
 import { listOf } from './list.ts';
 import { differences, type Flow, relationOf } from './relation.ts';
 
@@ -21,7 +21,7 @@ export async function runNetpolAnalyzer(dataDir: string, mode: Mode): Promise<Su
   const failures: string[] = [];
   const skipped = new Map<string, number>();
   for (const one of cases) {
-    const judged = await judge(one);
+    const judged = await judge(one).catch((error: unknown) => ({ wrong: [String(error)] }));
     if ('skip' in judged) skipped.set(judged.skip, (skipped.get(judged.skip) ?? 0) + 1);
     else if (judged.wrong.length > 0)
       failures.push(`${one.name}: ${judged.wrong.length} differ, ${judged.wrong[0]!}`);
@@ -42,30 +42,36 @@ async function judge(one: Case): Promise<Judged> {
   const clusters = await Promise.all(one.inputs.map(clusterOf));
   const skip = clusters.find((cluster) => cluster.skip !== undefined)?.skip;
   if (skip !== undefined) return { skip };
-  const flows = flowsOf(
-    one,
-    clusters.map(({ network }) => network),
+  const statements = one.files.flatMap(({ format, text }) => statementOf(one, format, text) ?? []);
+  if (statements.length === 0) return { skip: 'only pictures, which hold no more than the other formats' };
+  const networks = clusters.map(({ network }) => network);
+  const told = toldOf(
+    networks[0]!,
+    statements.flatMap(({ flows }) => flows),
   );
+  const actual = flowsOf(one, networks, told);
   return {
-    wrong: one.files.flatMap(({ format, text }) => {
-      const { flows: expected, comparable } = statementOf(one, format, text);
-      const meant = one.exposure
-        ? meantExposure(expected, potentialExposure(clusters[0]!.network), one.options)
-        : expected;
-      return differences(relationOf(meant), relationOf(flows.flatMap(comparable))).map(
+    wrong: statements.flatMap(({ format, flows, comparable }) => {
+      const expected = one.exposure ? meantExposure(flows, told, one.options) : flows;
+      return differences(relationOf(expected), relationOf(actual.flatMap(comparable))).map(
         (line) => `${format}: ${line}`,
       );
     }),
   };
 }
 
-function flowsOf({ mode, exposure, options }: Case, networks: readonly Network[]): Flow[] {
-  if (mode === 'diff') return diffOf(networks[0]!, networks[1]!);
-  if (mode === 'explain')
-    return [
-      ...explanationOf(networks[0]!, options),
-      ...(exposure ? exposureOf(networks[0]!, options).filter(({ section }) => section !== 'list') : []),
-    ];
-  if (mode === 'exposure') return exposureOf(networks[0]!, options);
-  return listOf(networks[0]!, options);
+function flowsOf({ mode, exposure, options }: Case, networks: readonly Network[], told: Told): Flow[] {
+  const [network] = networks as readonly [Network];
+  switch (mode) {
+    case 'diff':
+      return diffOf(network, networks[1]!);
+    case 'explain': {
+      const exposed = exposure ? exposureOf(network, told, options) : [];
+      return [...explanationOf(network, options), ...exposed.filter(({ section }) => section !== 'list')];
+    }
+    case 'exposure':
+      return exposureOf(network, told, options);
+    case 'list':
+      return listOf(network, options);
+  }
 }

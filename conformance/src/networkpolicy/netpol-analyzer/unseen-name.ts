@@ -14,7 +14,10 @@ export function canonicalName(name: string): string {
           ? requirement(key!, operator!, values.split(' '))
           : requirement(label, 'In', [value!]),
     );
-    return written(type, requirements);
+    const [only = ''] = requirements;
+    const plain = type === 'namespace' && requirements.length === 1 && only.startsWith(`${NAME_LABEL} In `);
+    const names = only.split(' ').slice(2);
+    return plain && names.length === 1 ? names[0]! : written(type, requirements);
   });
 }
 
@@ -28,7 +31,6 @@ function namespaceName(namespace: PodSelector['namespace']): string {
   const { requirements } = namespace.labels;
   const [only] = requirements;
   if (only === undefined) return '[all namespaces]';
-  // The tool takes the name from `matchLabels` alone; a selector keeps no trace of how it was written.
   if (
     requirements.length === 1 &&
     only.key === NAME_LABEL &&
