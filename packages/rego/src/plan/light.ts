@@ -9,6 +9,8 @@ import type { PlainObject, Value } from '../values/value.ts';
 
 const MOST_PARTS = 10_000;
 const DEEPEST = 200;
+/** Of a text or a number, as much work as one part. */
+const CHARACTERS = 50;
 
 const known = new WeakMap<object, number>();
 
@@ -18,7 +20,9 @@ export function isLight(value: Value): boolean {
 
 /** At most one more than matters. */
 function partsOf(value: Value, depth = 0): number {
-  if (typeof value !== 'object' || value === null || isBigNumber(value)) return 1;
+  if (typeof value === 'string') return 1 + value.length / CHARACTERS;
+  if (typeof value !== 'object' || value === null) return 1;
+  if (isBigNumber(value)) return 1 + value.text.length / CHARACTERS;
   const counted = known.get(value);
   if (counted !== undefined) return counted;
   if (depth > DEEPEST) return MOST_PARTS + 1;
