@@ -1,4 +1,4 @@
-import type { Inventory, LazyEngine, RuleExample } from '@toride/core';
+import { EXPOSED, REACHES, type Inventory, type LazyEngine, type RuleExample } from '@toride/core';
 import { isNetworkPolicy } from './findings/foreign.ts';
 import { rules } from './rules/index.ts';
 
@@ -17,7 +17,7 @@ export const networkPolicy: LazyEngine = {
     return (examples ??= Object.fromEntries(rules.map(({ rule, example }) => [rule.id, example()])));
   },
   needs: [],
-  provides: [],
+  provides: [REACHES, EXPOSED],
   relevant,
   load: async () => (await import('./findings/network-engine.ts')).networkEngine(networkPolicy, rules),
 };

@@ -56,6 +56,8 @@ export interface EngineContext {
   readonly signal: AbortSignal;
   /** Rules that the user switched off or that no output asks for: an engine may skip their work. */
   readonly enabled: (rule: string) => boolean;
+  /** Whether an engine of this scan needs a fact: nobody has to make one that nobody reads. */
+  readonly needed?: (fact: FactKey<unknown>) => boolean;
   /** A `fail` or `unknown`. */
   readonly emit: (finding: EmittedFinding) => void;
   /** Counts a `pass` or `not-applicable` of a rule on a resource, once a subject. */

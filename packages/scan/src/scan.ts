@@ -93,6 +93,7 @@ async function runEngines(
         options: options.config.engines[engine.id] ?? {},
         signal: options.signal,
         enabled: (rule) => selection.enabled.has(rule),
+        needed: (fact) => ordered.some(({ needs }) => needs.some(({ id }) => id === fact.id)),
         emit(finding) {
           if (own?.has(finding.rule) !== true)
             throw new Error(`${engine.id} emitted a finding of ${finding.rule}`);

@@ -50,6 +50,7 @@ export async function runEngine(
     options: options.options ?? {},
     signal,
     enabled: (rule) => options.only?.includes(rule) ?? true,
+    needed: () => options.facts !== undefined,
     emit: (finding) => void findings.push(finding),
     tally: (rule, verdict, _resource, n = 1) => {
       tallies[`${rule} ${verdict}`] = (tallies[`${rule} ${verdict}`] ?? 0) + n;

@@ -1,16 +1,21 @@
 // Longer than most: what rules ask of the network, each made on first use, once a run.
-import { byCodeUnit, type Inventory, type Place, type Resource } from '@toride/core';
+import type { Inventory, Place, Proof, Resource } from '@toride/core';
 import { readNetwork, type Network } from '../network.ts';
 import type { Direction, Policy, Rule } from '../policy/policy.ts';
 import { parseAddress, type Address } from '../sets/addresses.ts';
 import { selects } from '../policy/selector.ts';
+import { wayProof } from '../ways-in/proof.ts';
+import type { WayIn } from '../ways-in/way-in.ts';
+import { waysIn } from '../ways-in/ways-in.ts';
 import type { Endpoint } from '../world/world.ts';
-import type { NamespaceSubject, PolicyObject } from './define-rule.ts';
+import type { Entrance, PolicyObject } from './define-rule.ts';
 import { foreignPolicyOf } from './foreign.ts';
 import { LabelIndex } from './label-index.ts';
 import { Coverings } from './coverings.ts';
 import { endpointsOf } from './endpoints-of.ts';
 import { Dns } from './dns.ts';
+import { lazy } from './lazy.ts';
+import { gapIn, grouped, namespaceSubjects, type PlainContext, policyGapIn } from './plain-context.ts';
 
 /** Where clouds keep what an instance may know, its credentials included: IPv4 of all of them, and IPv6 of Amazon EC2. */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254'] as const;
@@ -19,27 +24,19 @@ export interface MetadataAddress extends Address {
   readonly text: string;
 }
 
-export interface Context {
-  readonly inventory: Inventory;
+export interface Context extends PlainContext {
   readonly network: Network;
-  readonly namespaces: readonly NamespaceSubject[];
   readonly objects: readonly PolicyObject[];
+  readonly entrances: readonly Entrance[];
   readonly metadata: readonly MetadataAddress[];
+  proofOf(way: WayIn): Proof;
   readonly labels: LabelIndex;
   readonly coverings: Coverings;
   readonly dns: Dns;
   endpointsIn(namespace: string): readonly Endpoint[];
   /** Endpoints that a policy has a say about: for certain, and those on the host network, for which that is open. */
   subjectsOf(policy: Policy): readonly Endpoint[];
-  /** Policies whose pods are closed but for what these accept. */
-  isolating(direction: Direction, endpoint: Endpoint): readonly Policy[];
-  /** Policies that deny everything to every pod of a namespace, new ones included, unless another one accepts it. */
-  denyingByDefault(direction: Direction, namespace: string): readonly Policy[];
-  /** Whether some policy of the namespace speaks of a direction at all. */
-  speaksOf(direction: Direction, namespace: string): boolean;
-  /** Why it cannot be said that no policy does something there; undefined where it can. */
-  policyGap(direction: Direction, namespace: string): string | undefined;
-  /** The same of pods. */
+  /** Why it cannot be said that no pod is selected; undefined where it can. */
   workloadGap(namespace: string | undefined): string | undefined;
 }
 
@@ -53,13 +50,6 @@ const WORKLOAD_KINDS = [
   ['CronJob', 'batch'],
 ] as const;
 
-const POLICY_KINDS = [
-  ['NetworkPolicy', 'networking.k8s.io'],
-  ['AdminNetworkPolicy', 'policy.networking.k8s.io'],
-  ['BaselineAdminNetworkPolicy', 'policy.networking.k8s.io'],
-  ['ClusterNetworkPolicy', 'policy.networking.k8s.io'],
-] as const;
-
 export function createContext(inventory: Inventory): Context {
   const metadata = METADATA.flatMap((text) => {
     const address = parseAddress(text);
@@ -71,8 +61,9 @@ export function createContext(inventory: Inventory): Context {
   const { reach, world, policies } = network;
   const byNamespace = grouped(world.endpoints, ({ namespace }) => namespace);
   const foreign = lazy(() => foreignPolicies(network));
-  const namespaces = lazy(() => namespaceSubjects(network, byNamespace));
+  const namespaces = lazy(() => namespaceSubjects(world, byNamespace));
   const objects = lazy(() => policyObjects(network, foreign()));
+  const entrances = lazy(() => entrancesOf(waysIn(network, { fromCluster: 'no' }).ways));
   const labels = lazy(() => new LabelIndex(world, byNamespace));
   const coverings = lazy(() => new Coverings(reach));
   const dns = lazy(() => new Dns(network));
@@ -95,11 +86,16 @@ export function createContext(inventory: Inventory): Context {
     inventory,
     network,
     metadata,
+    endpoints: world.endpoints,
     get namespaces() {
       return namespaces();
     },
     get objects() {
       return objects();
+    },
+    proofOf: (way) => wayProof(reach, way),
+    get entrances() {
+      return entrances();
     },
     get labels() {
       return labels();
@@ -126,10 +122,8 @@ export function createContext(inventory: Inventory): Context {
     speaksOf: (direction, namespace) => spoken().has(`${direction}\0${namespace}`),
     policyGap: (direction, namespace) =>
       remembered(`${direction}\0${namespace}`, () => {
-        for (const [kind, group] of POLICY_KINDS) {
-          const gap = gapIn(inventory, kind, group, kind === 'NetworkPolicy' ? namespace : undefined);
-          if (gap !== undefined) return gap;
-        }
+        const gap = policyGapIn(inventory, namespace);
+        if (gap !== undefined) return gap;
         const other = foreign().find(
           ({ resource, directions }) =>
             directions.includes(direction) &&
@@ -150,6 +144,27 @@ export function createContext(inventory: Inventory): Context {
   };
 }
 
+/** What somebody wrote to let the outside in; a Service for the cluster alone is none, nor is a pod's own port. */
+const ENTRANCES: ReadonlySet<WayIn['kind']> = new Set([
+  'ingress',
+  'gateway',
+  'openshift-route',
+  'load-balancer',
+  'node-port',
+  'external-ip',
+]);
+
+function entrancesOf(ways: readonly WayIn[]): Entrance[] {
+  const byId = new Map<number, { resource: Resource; ways: WayIn[] }>();
+  for (const way of ways) {
+    if (!ENTRANCES.has(way.kind)) continue;
+    const own = byId.get(way.resource.id);
+    if (own === undefined) byId.set(way.resource.id, { resource: way.resource, ways: [way] });
+    else own.ways.push(way);
+  }
+  return [...byId.values()].sort((a, b) => a.resource.id - b.resource.id);
+}
+
 interface ForeignPolicy {
   readonly resource: Resource;
   readonly product: string;
@@ -164,40 +179,6 @@ function foreignPolicies({ inventory, policies, problems, unmodelled }: Network)
     if (foreign === undefined || read.has(resource.id)) return [];
     return [{ resource, product: foreign.product, directions: foreign.directions }];
   });
-}
-
-function namespaceSubjects(
-  { world }: Network,
-  byNamespace: ReadonlyMap<string, readonly Endpoint[]>,
-): NamespaceSubject[] {
-  return [...world.namespaces.values()]
-    .sort((a, b) => byCodeUnit(a.name, b.name))
-    .flatMap((info) => {
-      const all = byNamespace.get(info.name) ?? [];
-      // Pods whose namespace is decided when they are applied are in none that could be named.
-      const named = all.filter(({ resource }) => resource.namespace !== undefined);
-      const endpoints = named.filter(
-        ({ hostNetwork, workload }) => !hostNetwork && workload?.drift === undefined,
-      );
-      const first = named[0];
-      const resource = info.resource ?? first?.resource;
-      if (resource === undefined) return [];
-      const at =
-        info.resource?.place ??
-        ({
-          document: resource.place.document,
-          pointer: `${resource.place.pointer}/metadata/namespace`,
-        } satisfies Place);
-      return [
-        {
-          info,
-          endpoints,
-          reference: { apiVersion: 'v1', kind: 'Namespace', name: info.name },
-          at,
-          resource,
-        },
-      ];
-    });
 }
 
 /** Every object that claims to be a policy, with what is wrong with it. */
@@ -270,34 +251,4 @@ function covers(selector: Policy['subject']['namespace'], name: string, { world 
   return 'name' in selector
     ? selector.name === name
     : selects(selector.labels, world.namespaces.get(name)?.labels ?? {});
-}
-
-function gapIn(
-  inventory: Inventory,
-  kind: string,
-  group: string,
-  namespace: string | undefined,
-): string | undefined {
-  const coverage = inventory.coverage(kind, group, namespace);
-  if (coverage === 'complete') return undefined;
-  const where = namespace === undefined ? '' : ` of namespace ${namespace}`;
-  return coverage === 'denied'
-    ? `no ${kind}${where} could be read`
-    : `not every ${kind}${where} could be read`;
-}
-
-function grouped<T>(list: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const one of list) {
-    const key = keyOf(one);
-    const own = found.get(key);
-    if (own === undefined) found.set(key, [one]);
-    else own.push(one);
-  }
-  return found;
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -1,6 +1,6 @@
 import type { Direction } from '../policy/policy.ts';
 import type { Endpoint } from '../world/world.ts';
-import type { Context } from './context.ts';
+import type { PlainContext } from './plain-context.ts';
 import type { NamespaceSubject, Outcome } from './define-rule.ts';
 import { count } from './text.ts';
 
@@ -12,10 +12,10 @@ export function isSystem(namespace: string): boolean {
 /** Whether some policy closes a direction for the pods of a namespace that nobody has thought of. */
 export function missingDefaultDeny(
   direction: Direction,
-  { info, endpoints }: NamespaceSubject,
-  context: Context,
+  { info, used, endpoints }: NamespaceSubject,
+  context: PlainContext,
 ): Outcome {
-  if (endpoints.length === 0 || isSystem(info.name)) return 'not-applicable';
+  if (!used || isSystem(info.name)) return 'not-applicable';
   if (context.denyingByDefault(direction, info.name).length > 0) return undefined;
   const unknown = context.policyGap(direction, info.name);
   const open = endpoints.filter((endpoint) => context.isolating(direction, endpoint).length === 0).length;
@@ -24,7 +24,7 @@ export function missingDefaultDeny(
 }
 
 function openOf(open: number, all: number): string {
-  if (open === all) return all === 1 ? 'its one workload' : `all of its ${all} workloads`;
+  if (open === all && all > 0) return all === 1 ? 'its one workload' : `all of its ${all} workloads`;
   return open === 0 ? 'each new workload' : `${open} of its ${count(all, 'workload')}`;
 }
 
@@ -32,7 +32,7 @@ function openOf(open: number, all: number): string {
  * Whether a policy speaks of one workload. A namespace without any policy of the direction is told of once, by its own rule:
  * ten thousand times the same would drown everything else.
  */
-export function missingPolicy(direction: Direction, endpoint: Endpoint, context: Context): Outcome {
+export function missingPolicy(direction: Direction, endpoint: Endpoint, context: PlainContext): Outcome {
   const { namespace, hostNetwork, resource } = endpoint;
   if (hostNetwork || isSystem(namespace)) return 'not-applicable';
   if (context.isolating(direction, endpoint).length > 0) return undefined;

@@ -10,8 +10,10 @@ import type {
 } from '@toride/core';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/reading.ts';
+import type { WayIn } from '../ways-in/way-in.ts';
 import type { Endpoint, NamespaceInfo } from '../world/world.ts';
 import type { Context } from './context.ts';
+import type { PlainContext } from './plain-context.ts';
 
 /** What a check answers. `undefined` is a pass. */
 export type Outcome = undefined | 'not-applicable' | Problem | readonly Problem[];
@@ -31,6 +33,8 @@ export interface Problem {
 /** A namespace that holds pods or policies, declared or not. */
 export interface NamespaceSubject {
   readonly info: NamespaceInfo;
+  /** Whether it holds any pods. */
+  readonly used: boolean;
   /** Endpoints of their own network: what is on the node's is not the policies' to judge. */
   readonly endpoints: readonly Endpoint[];
   readonly reference: ObjectReference;
@@ -45,6 +49,12 @@ export interface PolicyObject {
   readonly problems: readonly PolicyProblem[];
   /** What of it is not modelled, each with its place. */
   readonly unmodelled: readonly { readonly place: Place; readonly why: string }[];
+}
+
+/** An object that opens ways in from outside, with each way through it. */
+export interface Entrance {
+  readonly resource: Resource;
+  readonly ways: readonly WayIn[];
 }
 
 interface Definition extends Omit<Rule, 'id'> {
@@ -64,21 +74,29 @@ export interface Example {
 /** What a rule is asked of, by `on`. */
 interface Subjects {
   readonly namespace: NamespaceSubject;
+  /** Pods, with policies or without. */
   readonly endpoint: Endpoint;
+  /** Pods where there are policies. */
+  readonly guarded: Endpoint;
   readonly policy: Policy;
   readonly object: PolicyObject;
+  readonly entrance: Entrance;
 }
 export type SubjectType = keyof Subjects;
+
+/** Rules of these need no policy to speak of. */
+type Plain = 'namespace' | 'endpoint';
+type ContextOf<Type extends SubjectType> = Type extends Plain ? PlainContext : Context;
 
 interface RuleOn<Type extends SubjectType> {
   readonly on: Type;
   readonly rule: Rule;
   readonly example: () => Example;
-  readonly check: (subject: Subjects[Type], context: Context) => Outcome;
+  readonly check: (subject: Subjects[Type], context: ContextOf<Type>) => Outcome;
 }
 export type NetworkRule = { [Type in SubjectType]: RuleOn<Type> }[SubjectType];
 
-/** A rule on every namespace, endpoint, readable policy, or object that claims to be a policy. */
+/** A rule on every namespace, endpoint, readable policy, object that claims to be a policy, or entrance from outside. */
 export function defineRule<Type extends SubjectType>({
   id,
   example,

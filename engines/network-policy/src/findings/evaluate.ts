@@ -7,52 +7,118 @@ import {
   type Resource,
   type Rule,
 } from '@toride/core';
-import { createContext, type Context } from './context.ts';
-import type { NetworkRule, Outcome, Problem, SubjectType } from './define-rule.ts';
+import type { Endpoint } from '../world/world.ts';
+import type { Context } from './context.ts';
+import type { NamespaceSubject, NetworkRule, Outcome, Problem, SubjectType } from './define-rule.ts';
+import type { PlainContext } from './plain-context.ts';
 
-/** Runs every enabled rule over the namespaces, endpoints and policies of the inventory. */
-export async function evaluateRules(rules: readonly NetworkRule[], engine: EngineContext): Promise<Context> {
-  const enabled = rules.filter(({ rule }) => engine.enabled(rule.id));
-  const context = createContext(engine.inventory);
-  const pause = engine.breathe();
-  if (pause) await pause;
-  const of = <Type extends SubjectType>(type: Type) =>
-    enabled.filter((rule): rule is Extract<NetworkRule, { on: Type }> => rule.on === type);
-  const each = async <Subject>(
-    subjects: Iterable<Subject>,
+type RulesOn<Type extends SubjectType> = readonly Extract<NetworkRule, { readonly on: Type }>[];
+
+/** The rules that need no policy, over namespaces and pods. Those about guarded pods have nothing to say there. */
+export async function evaluatePlain(
+  rules: readonly NetworkRule[],
+  engine: EngineContext,
+  context: PlainContext,
+): Promise<void> {
+  const guarded = rulesOn('guarded', rules, engine).map(({ rule }) => ({
+    rule,
+    check: (): Outcome => 'not-applicable',
+  }));
+  await evaluatePods(engine, context, [
+    ...rulesOn('endpoint', rules, engine).map(({ rule, check }) => ({
+      rule,
+      check: (endpoint: Endpoint) => check(endpoint, context),
+    })),
+    ...guarded,
+  ]);
+  await evaluateNamespaces(rules, engine, context);
+}
+
+/** Every rule, over namespaces, pods, policies and entrances. */
+export async function evaluateAll(
+  rules: readonly NetworkRule[],
+  engine: EngineContext,
+  context: Context,
+): Promise<void> {
+  const on = <Type extends SubjectType>(type: Type) => rulesOn(type, rules, engine);
+  await evaluatePods(
+    engine,
+    context,
+    [...on('endpoint'), ...on('guarded')].map(({ rule, check }) => ({
+      rule,
+      check: (endpoint: Endpoint) => check(endpoint, context),
+    })),
+  );
+  await evaluateNamespaces(rules, engine, context);
+  const objects = async <Subject extends { readonly resource: Resource }>(
     own: readonly { readonly rule: Rule; readonly check: (subject: Subject, context: Context) => Outcome }[],
-    target: (subject: Subject) => Target,
-    sink: EngineContext,
+    subjects: () => readonly Subject[],
   ) => {
     if (own.length === 0) return;
-    for (const subject of subjects) {
-      const wait = engine.breathe();
-      if (wait) await wait;
-      const at = target(subject);
-      for (const { rule, check } of own)
-        tell(
-          rule,
-          asked(() => check(subject, context)),
-          at,
-          sink,
-        );
-    }
+    await each(
+      subjects(),
+      own.map(({ rule, check }) => ({ rule, check: (one) => check(one, context) })),
+      ({ resource }) => ofObject(resource),
+      engine,
+    );
   };
-  await each(context.namespaces, of('namespace'), (subject) => subject, engine);
-  const news = newsOfDrift(engine.emit);
-  const { endpoints } = context.network.world;
-  await each(
-    endpoints,
-    of('endpoint'),
-    ({ id, resource, place, workload }) => {
-      if (workload !== undefined) news.begin(workload, endpoints[id + 1]?.workload);
-      return { reference: referenceTo(resource), at: place, resource };
-    },
-    { ...engine, emit: news.emit },
+  await objects(on('policy'), () => context.network.policies);
+  await objects(on('object'), () => context.objects);
+  await objects(on('entrance'), () => context.entrances);
+}
+
+function rulesOn<Type extends SubjectType>(
+  type: Type,
+  rules: readonly NetworkRule[],
+  { enabled }: Pick<EngineContext, 'enabled'>,
+): RulesOn<Type> {
+  return rules.filter(
+    (rule): rule is Extract<NetworkRule, { readonly on: Type }> => rule.on === type && enabled(rule.rule.id),
   );
-  await each(context.network.policies, of('policy'), ({ resource }) => ofObject(resource), engine);
-  await each(context.objects, of('object'), ({ resource }) => ofObject(resource), engine);
-  return context;
+}
+
+async function evaluateNamespaces(
+  rules: readonly NetworkRule[],
+  engine: EngineContext,
+  context: PlainContext,
+): Promise<void> {
+  const own = rulesOn('namespace', rules, engine).map(({ rule, check }) => ({
+    rule,
+    check: (subject: NamespaceSubject) => check(subject, context),
+  }));
+  await each(context.namespaces, own, (subject) => subject, engine);
+}
+
+async function evaluatePods(
+  engine: EngineContext,
+  { endpoints }: PlainContext,
+  own: readonly Check<Endpoint>[],
+): Promise<void> {
+  const news = newsOfDrift(engine.emit);
+  const target = ({ id, resource, place, workload }: Endpoint): Target => {
+    if (workload !== undefined) news.begin(workload, endpoints[id + 1]?.workload);
+    return { reference: referenceTo(resource), at: place, resource };
+  };
+  await each(endpoints, own, target, { ...engine, emit: news.emit });
+}
+
+interface Check<Subject> {
+  readonly rule: Rule;
+  readonly check: (subject: Subject) => Outcome;
+}
+
+async function each<Subject>(
+  subjects: Iterable<Subject>,
+  own: readonly Check<Subject>[],
+  target: (subject: Subject) => Target,
+  sink: EngineContext,
+): Promise<void> {
+  for (const subject of subjects) {
+    const pause = sink.breathe();
+    if (pause) await pause;
+    const at = target(subject);
+    for (const { rule, check } of own) tell(rule, asked(check, subject), at, sink);
+  }
 }
 
 interface Target {
@@ -62,9 +128,9 @@ interface Target {
 }
 
 /** A rule that stops on one subject says so of that subject; it is neither a pass nor the end of the scan. */
-function asked(check: () => Outcome): Outcome {
+function asked<Subject>(check: (subject: Subject) => Outcome, subject: Subject): Outcome {
   try {
-    return check();
+    return check(subject);
   } catch (error) {
     return { unknown: `the rule stopped: ${(error as Error).message}` };
   }

@@ -1,6 +1,7 @@
 import type { Engine, LazyEngine } from '@toride/core';
 import type { NetworkRule } from './define-rule.ts';
-import { evaluateRules } from './evaluate.ts';
+import { evaluatePlain } from './evaluate.ts';
+import { plainContext } from './plain-context.ts';
 
 /** The engine behind its header. */
 export function networkEngine(
@@ -13,7 +14,12 @@ export function networkEngine(
     needs,
     provides,
     async evaluate(context) {
-      await evaluateRules(own, context);
+      const plain = provides.some((key) => context.needed?.(key) ?? false)
+        ? undefined
+        : plainContext(context.inventory);
+      if (plain !== undefined) return evaluatePlain(own, context, plain);
+      const { evaluateNetwork } = await import('./evaluate-network.ts');
+      return evaluateNetwork(own, context);
     },
   };
 }

@@ -27,7 +27,7 @@ export const hostNetworkBypass = defineRule({
       deployment('web', 'hostNetwork: true'),
     ),
   }),
-  on: 'endpoint',
+  on: 'guarded',
   check(endpoint, { network: { reach } }) {
     const id = reach.peers.classOf(endpoint);
     const selecting = (['ingress', 'egress'] as const).flatMap((direction) =>

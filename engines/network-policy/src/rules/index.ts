@@ -8,6 +8,7 @@ import { egressToAnywhere } from './egress-to-anywhere.ts';
 import { hostNetworkBypass } from './host-network-bypass.ts';
 import { ingressFromAnywhere } from './ingress-from-anywhere.ts';
 import { ingressPolicyMissing } from './ingress-policy-missing.ts';
+import { ingressToClosedPod } from './ingress-to-closed-pod.ts';
 import { labelMisspelt } from './label-misspelt.ts';
 import { metadataAddressOpen } from './metadata-address-open.ts';
 import { namespaceMissing } from './namespace-missing.ts';
@@ -30,6 +31,7 @@ export const rules: readonly NetworkRule[] = [
   hostNetworkBypass,
   ingressFromAnywhere,
   ingressPolicyMissing,
+  ingressToClosedPod,
   labelMisspelt,
   metadataAddressOpen,
   namespaceMissing,

@@ -53,7 +53,7 @@ export const policyNotEnforced = defineRule({
       daemonSet('kube-flannel-ds', 'kube-flannel'),
     ),
   }),
-  on: 'endpoint',
+  on: 'guarded',
   check({ workload }, { network: { enforcement, policies } }) {
     if (enforcement.enforced === 'unknown' || policies.length === 0) return 'not-applicable';
     if (enforcement.enforced === 'yes')

@@ -2,7 +2,7 @@ import type { Resource } from '@toride/core';
 import { below } from '../policy/reading.ts';
 import type { NodeInfo } from '../world/world.ts';
 import { endpointHop, fromOutside, listener, nameOf, serviceHop, together } from './chain.ts';
-import type { Judge, Judgement } from './judge.ts';
+import type { Judge } from './judge.ts';
 import { isProxied, isPublicAddress, loadBalancerSources } from './load-balancer.ts';
 import { isPublic } from './public-addresses.ts';
 import type { OwnPort, Service, Services, Target } from './services.ts';
@@ -21,12 +21,15 @@ export function serviceWays(
   services: Services,
   nodes: readonly NodeInfo[],
   judge: Judge,
+  fromCluster: 'yes' | 'no' = 'yes',
 ): { readonly ways: WayIn[]; readonly deadEnds: DeadEnd[] } {
   const ways: WayIn[] = [];
   const deadEnds: DeadEnd[] = [];
   const nodeSources = sourcesOfNodes(nodes);
   for (const service of services.list) {
-    const doors = doorsOf(service, nodeSources);
+    const doors = doorsOf(service, nodeSources).filter(
+      ({ kind }) => fromCluster === 'yes' || kind !== 'cluster-ip',
+    );
     const [outermost] = doors;
     if (outermost === undefined) continue;
     for (const port of services.ports(service)) {
@@ -43,9 +46,10 @@ export function serviceWays(
 
 function wayOf(service: Resource<Service>, door: Door, port: OwnPort, target: Target, judge: Judge): WayIn {
   const { kind, from, seenAs } = door;
+  // Who of the cluster, if anyone: the address of the Service is gone by the time that policies look.
   const judged =
     kind === 'cluster-ip'
-      ? fromCluster(judge, target, port)
+      ? judge.anyEndpoint(target.endpoint, port.protocol, target.port)
       : fromOutside(judge, target.endpoint, port.protocol, target.port, from, seenAs);
   const hops = [
     listener(service, door.text(port), from),
@@ -67,11 +71,6 @@ function wayOf(service: Resource<Service>, door: Door, port: OwnPort, target: Ta
     targetPort: target.port,
     verdict: together(hops.map(({ verdict }) => verdict)),
   };
-}
-
-/** Who of the cluster, if anyone: the address of the Service is gone by the time that policies look. */
-function fromCluster(judge: Judge, { endpoint, port }: Target, { protocol }: OwnPort): Judgement {
-  return judge.anyEndpoint(endpoint, protocol, port);
 }
 
 /** From the outside in. */

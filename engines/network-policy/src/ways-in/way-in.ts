@@ -116,6 +116,8 @@ export interface WaysInOptions {
    * Else the workload of that name.
    */
   readonly ingressController?: 'find' | 'unseen' | { readonly namespace: string; readonly name: string };
+  /** `no`: leaves out what is for the cluster alone, most Services. */
+  readonly fromCluster?: 'yes' | 'no';
 }
 
 /** Kinds that open ways in, seen but not read. */
