@@ -81,6 +81,12 @@ test.each<readonly [name: string, text: string, options: Options, expected: stri
     'rule data.a.c produced conflicting values: (3)',
   ],
   [
+    'or where a base document is on the other side, of whatever kind',
+    `${CONFLICT}p := 1 if data.list = {c | true}\nelse := 2`,
+    { input: {}, data: { list: [] } },
+    'rule data.a.c produced conflicting values: (3)',
+  ],
+  [
     'conflicts stand at the branch',
     'p := 1 if input\np := 2 if input.x\nelse := 3 if input',
     { input: {} },

@@ -1,6 +1,5 @@
 /** Unification: with the variables' modes known, it is assigning, comparing, taking apart or iterating. */
 import { equal } from '../values/compare.ts';
-import { isArray, isObject, isSet, type Value } from '../values/value.ts';
 import type { ArrayTerm, ObjectTerm, RefTerm, Term, VarTerm } from '../syntax/ast.ts';
 import { isComprehension, termExpr } from '../compile/nodes.ts';
 import { compareTerms } from '../compile/term-order.ts';
@@ -11,6 +10,7 @@ import { planComprehension } from './comprehensions.ts';
 import { planDataReference } from './data-references.ts';
 import { planCompare, planMatch, planSettled } from './match.ts';
 import { mayFail } from './may-fail.ts';
+import { canBe, isBaseDocument } from './meets.ts';
 import { constantAt, factOf, leadsToConstant } from './known.ts';
 import { computed, constant, getterOf, inInput, inSlot, type Operand } from './operand.ts';
 import { constantValue, operandOf } from './operands.ts';
@@ -137,12 +137,13 @@ function planReferenceThenComprehension(
 ): Step {
   const slot = scope.slots.fresh();
   const get = getterOf(evaluated(planner, comprehension, scope));
+  const always = isBaseDocument(planner, ref);
   const step = planReference(planner, ref, scope, {}, (value, after) => {
     const found = getterOf(value);
     const next = then(after);
     return (frame) => {
       const one = found(frame);
-      if (one === undefined || !canBe(one, comprehension)) return false;
+      if (one === undefined || !(always || canBe(one, comprehension))) return false;
       const other = (frame[slot] ??= get(frame));
       return other !== undefined && equal(other, one) && next(frame);
     };
@@ -169,12 +170,6 @@ function planValueThenComprehension(
     const other = get?.(frame);
     return other !== undefined && equal(other, one) && next(frame);
   };
-}
-
-/** What OPA holds against a comprehension (topdown/eval.go, biunify): values of its own kind, and any set. */
-function canBe(value: Value, { type }: Term): boolean {
-  if (isSet(value)) return true;
-  return isArray(value) ? type === 'arraycomprehension' : isObject(value) && type === 'objectcomprehension';
 }
 
 function planEqual(wanted: Operand, value: Operand, next: Step): Step {
