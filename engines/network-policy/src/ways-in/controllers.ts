@@ -70,8 +70,24 @@ export class Controllers {
     return className === undefined ? UNSEEN : this.#ofClassName(className);
   }
 
-  ofRoute(): ControllerRef {
-    return this.#named ?? this.#inFamily(familyOfController('openshift.io/ingress-to-route'), undefined);
+  ofFamily(name: string): ControllerRef {
+    return (
+      this.#named ??
+      this.#inFamily(
+        FAMILIES.find((family) => family.name === name),
+        undefined,
+      )
+    );
+  }
+
+  /** Of pods with all of these labels, in any namespace. */
+  ofLabels(wanted: readonly (readonly [string, string])[], name: string): ControllerRef {
+    if (this.#named !== undefined) return this.#named;
+    if (wanted.length === 0) return UNSEEN;
+    const own = this.#world.endpoints.filter(({ labels }) =>
+      wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
+    );
+    return podsOr(own, name);
   }
 
   isInternalClass(className: string | undefined): boolean {

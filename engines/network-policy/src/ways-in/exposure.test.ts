@@ -130,8 +130,8 @@ spec:
 
 test('a kind that is not modelled may lead to any Service that policies leave open', () => {
   const other = `
-apiVersion: projectcontour.io/v1
-kind: HTTPProxy
+apiVersion: k8s.nginx.org/v1
+kind: TransportServer
 metadata: { name: web, namespace: shop }
 `;
   const documents = [...BASE, service('web', 'ClusterIP'), other];

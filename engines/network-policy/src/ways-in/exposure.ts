@@ -7,6 +7,7 @@ import type { Connections } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
 import { exposed, type Exposed } from './exposed.ts';
 import { Judge } from './judge.ts';
+import { Services } from './services.ts';
 import type { WayIn, WaysIn } from './way-in.ts';
 
 /** Who can reach one endpoint, and whether it reaches the Internet. */
@@ -34,6 +35,7 @@ export function exposures(network: Network, { ways, unread }: WaysIn): readonly 
   const judge = new Judge(network);
   const { reach } = judge;
   const inside = new OtherNamespaces(reach);
+  const served = unread.length > 0 ? servedEndpoints(network) : new Set<number>();
   const waysTo: WayIn[][] = network.world.endpoints.map(() => []);
   for (const way of ways) waysTo[way.to.id]!.push(way);
   return network.world.endpoints.map((endpoint) => {
@@ -42,8 +44,7 @@ export function exposures(network: Network, { ways, unread }: WaysIn): readonly 
     const used = own.filter((way) => internetVerdict(way) !== 'closed');
     const elsewhere = judge.unseen.into(subject, 'elsewhere');
     // Something that was not understood may lead to any Service.
-    const perhaps =
-      unread.length > 0 && own.length > 0 && elsewhere.open !== reach.algebra.none ? 'unknown' : 'closed';
+    const perhaps = served.has(endpoint.id) && elsewhere.open !== reach.algebra.none ? 'unknown' : 'closed';
     return {
       endpoint,
       internet: { verdict: best([...used.map(internetVerdict), perhaps]), ways: used },
@@ -52,6 +53,12 @@ export function exposures(network: Network, { ways, unread }: WaysIn): readonly 
       egressInternet: judge.toInternet(endpoint),
     };
   });
+}
+
+/** Ids of endpoints that a Service selects. */
+function servedEndpoints({ inventory, world }: Network): Set<number> {
+  const services = new Services(inventory, world);
+  return new Set(services.list.flatMap((service) => services.selected(service).map(({ id }) => id)));
 }
 
 /** Whether the Internet gets through. */

@@ -310,12 +310,12 @@ test('a Route without a port leads to all, one of weight zero to none', () => {
 
 test('what is not read is told', () => {
   const other = `
-apiVersion: traefik.io/v1alpha1
-kind: IngressRoute
+apiVersion: k8s.nginx.org/v1
+kind: VirtualServer
 metadata: { name: web, namespace: shop }
 spec: { routes: [] }
 `;
-  expect(all([WEB, other]).unread.map(({ why }) => why)).toEqual(['IngressRoute of Traefik is not modelled']);
+  expect(all([WEB, other]).unread.map(({ why }) => why)).toEqual(['VirtualServer of NGINX is not modelled']);
 });
 
 // Labels and images as in the manifests and charts of the projects.

@@ -1,7 +1,7 @@
 import type { Place, Resource } from '@toride/core';
 import type { Protocol } from '../sets/connections.ts';
 import type { ControllerRef } from './controllers.ts';
-import type { DeadEnd, Sources, WayInKind } from './way-in.ts';
+import type { DeadEnd, Sources, UnreadWayIn, WayInKind } from './way-in.ts';
 
 /** What Ingress, routes of a Gateway and OpenShift Route have in common: something in between passes connections on to a Service. */
 export interface Forwarding {
@@ -37,4 +37,6 @@ export interface Backend {
 export interface Forwardings {
   readonly list: readonly Forwarding[];
   readonly deadEnds: readonly DeadEnd[];
+  /** Parts of them that are not modelled. */
+  readonly unread?: readonly UnreadWayIn[];
 }

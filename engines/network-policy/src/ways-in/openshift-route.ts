@@ -31,7 +31,7 @@ export function readOpenShiftRoutes(inventory: Inventory, controllers: Controlle
         kind: 'openshift-route',
         resource,
         at: to.place,
-        controller: controllers.ofRoute(),
+        controller: controllers.ofFamily('OpenShift router'),
         internal: undefined,
         protocol: 'TCP',
         port: at(spec, 'tls').value === undefined ? 80 : 443,

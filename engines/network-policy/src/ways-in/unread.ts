@@ -7,14 +7,6 @@ const KINDS: readonly {
   readonly kinds: readonly string[];
   readonly project: string;
 }[] = [
-  { group: 'traefik.io', kinds: ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP'], project: 'Traefik' },
-  {
-    group: 'traefik.containo.us',
-    kinds: ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP'],
-    project: 'Traefik',
-  },
-  { group: 'projectcontour.io', kinds: ['HTTPProxy'], project: 'Contour' },
-  { group: 'networking.istio.io', kinds: ['VirtualService', 'Gateway'], project: 'Istio' },
   { group: 'k8s.nginx.org', kinds: ['VirtualServer', 'TransportServer'], project: 'NGINX' },
   { group: 'configuration.konghq.com', kinds: ['TCPIngress', 'UDPIngress'], project: 'Kong' },
   { group: 'getambassador.io', kinds: ['Mapping', 'TCPMapping'], project: 'Emissary' },

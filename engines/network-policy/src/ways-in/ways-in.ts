@@ -4,8 +4,10 @@ import { forwardedWays } from './forwarded-ways.ts';
 import { readGateways } from './gateway.ts';
 import { hostWays } from './host-ways.ts';
 import { readIngresses } from './ingress.ts';
+import { readIstioRoutes } from './istio-routes.ts';
 import { Judge } from './judge.ts';
 import { readOpenShiftRoutes } from './openshift-route.ts';
+import { readProxyRoutes } from './proxy-routes.ts';
 import { serviceWays, sourcesOfNodes } from './service-ways.ts';
 import { unreadWays } from './unread.ts';
 import { Services } from './services.ts';
@@ -21,12 +23,12 @@ export function waysIn(network: Network, options: WaysInOptions = {}): WaysIn {
   const { inventory, world } = network;
   const judge = new Judge(network);
   const services = new Services(inventory, world);
-  const own = serviceWays(services, world.nodes, judge);
+  const own = serviceWays(services, world.nodes, judge, options.fromCluster);
   const hosts = hostWays(world, sourcesOfNodes(world.nodes), judge);
   const direct = [...own.ways, ...hosts];
   const controllers = new Controllers(inventory, world, options.ingressController);
-  const read = [readIngresses, readOpenShiftRoutes, readGateways].map((one) =>
-    one(inventory, controllers, world),
+  const read = [readIngresses, readOpenShiftRoutes, readGateways, readProxyRoutes, readIstioRoutes].map(
+    (one) => one(inventory, controllers, world),
   );
   const forwarded = forwardedWays(
     read.flatMap(({ list }) => list),
@@ -37,6 +39,6 @@ export function waysIn(network: Network, options: WaysInOptions = {}): WaysIn {
   return {
     ways: [...direct, ...forwarded.ways],
     deadEnds: [...own.deadEnds, ...read.flatMap(({ deadEnds }) => deadEnds), ...forwarded.deadEnds],
-    unread: unreadWays(inventory),
+    unread: [...unreadWays(inventory), ...read.flatMap(({ unread = [] }) => unread)],
   };
 }
