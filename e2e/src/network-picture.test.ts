@@ -26,7 +26,7 @@ let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  expect(existsSync(EXECUTABLE)).toBe(true);
+  if (!existsSync(EXECUTABLE)) throw new Error(`no Chromium at ${EXECUTABLE}: set TORIDE_CHROMIUM`);
   browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
   folder = mkdtempSync(join(tmpdir(), 'toride-network-'));
 });
@@ -77,25 +77,21 @@ test(
   },
 );
 
+/** Runs in the page. */
+const TEXTS_OUT_OF_BOXES = `[...document.querySelectorAll('g > rect')].flatMap((box) => {
+  if (box.parentElement.hasAttribute('transform')) return [];
+  const around = box.getBoundingClientRect();
+  return [...box.parentElement.querySelectorAll('text')]
+    .filter((line) => {
+      const own = line.getBoundingClientRect();
+      return own.left < around.left || own.right > around.right || own.top < around.top || own.bottom > around.bottom;
+    })
+    .map((line) => line.textContent);
+})`;
+
 test('every text of a box fits into it', { timeout: 120_000 }, async () => {
   const { page } = await open('examples/network/today', 'svg');
-  const outside = await page.evaluate(() =>
-    [...document.querySelectorAll('g > rect')].flatMap((box) => {
-      if (box.parentElement?.tagName !== 'g' || box.parentElement.hasAttribute('transform')) return [];
-      const around = box.getBoundingClientRect();
-      return [...box.parentElement.querySelectorAll('text')]
-        .filter((line) => {
-          const own = line.getBoundingClientRect();
-          return (
-            own.left < around.left ||
-            own.right > around.right ||
-            own.top < around.top ||
-            own.bottom > around.bottom
-          );
-        })
-        .map((line) => line.textContent);
-    }),
-  );
+  const outside = await page.evaluate<readonly string[]>(TEXTS_OUT_OF_BOXES);
   expect(outside).toEqual([]);
   await page.close();
 });
@@ -111,7 +107,7 @@ test('hostile names are only names', { timeout: 120_000 }, async () => {
   writeFileSync(input, pods.map((pod) => `---\n${JSON.stringify(pod)}\n`).join(''));
   for (const format of ['html', 'svg'] as const) {
     const { page, problems } = await open(input, format);
-    expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+    expect(await page.evaluate<boolean>(`'pwned' in window`)).toBe(false);
     expect(await page.locator('svg').count()).toBe(1);
     expect(await page.locator('script, img').count()).toBe(0);
     expect(problems).toEqual([]);

@@ -1,4 +1,3 @@
-import { byCodeUnit } from '@toride/core';
 import { type ConnectionAlgebra, type Outcome, surely, unknown } from '@toride/network-policy';
 import { padEnd, plural, type Style, type Terminal, wrap } from '@toride/report';
 import type { Head } from './head.ts';
@@ -105,8 +104,4 @@ function pairsText(open: number, total: number): string {
 
 function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-export function sortedNames(names: readonly string[]): string[] {
-  return [...names].sort(byCodeUnit);
 }
