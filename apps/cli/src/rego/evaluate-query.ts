@@ -1,4 +1,5 @@
 /** `rego eval` from flags to output. */
+import { setImmediate } from 'node:timers/promises';
 import { TorideError } from '@toride/core';
 import {
   EvaluationError,
@@ -62,6 +63,9 @@ export async function evaluateQuery(values: EvalValues, query: string, context: 
   if (!preparation.ok) return refuse(run, preparation.errors);
   const { prepared } = preparation;
   const input = metrics.time('input_parse', () => inputOf(values, context));
+  // A signal that came while compiling is heard before what may run long begins.
+  await setImmediate();
+  context.signal.throwIfAborted();
   const results = await evaluate(run, prepared, input);
   const text = await orStop(run, prepared, () =>
     reportText(reportOf(run, prepared, results), values.format ?? 'json', lookOf(run), limitOf(values)),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { EXIT, TorideError, type ExitCode } from '@toride/core';
 import { compileTests, runTests, type TestProgram, type TestReport } from '@toride/rego';
 import { terminal } from '@toride/report';
@@ -39,6 +40,9 @@ export const regoTest = defineVerb({
     const program = compiled(values, loaded, context);
     let status: ExitCode = EXIT.clean;
     for (let at = 0; at < times; at += 1) {
+      // A signal that came while compiling is heard before what may run long begins.
+      await setImmediate();
+      context.signal.throwIfAborted();
       const report = runTests(program, { data: loaded.data, ...options });
       if (report.results.length === 0) throw nothingRun([...paths, ...(values.bundle ?? [])]);
       await print(values, report, { program, loaded, context });
