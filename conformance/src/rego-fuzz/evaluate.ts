@@ -54,7 +54,10 @@ export function theirs(
 
 export function ours({ modules, version, data, queries, runs }: FuzzProgram): Outcome {
   try {
-    const compiled = compileSources(modules, { version, compile: { keepPrint: true } });
+    const compiled = compileSources(modules, {
+      version,
+      compile: { keepPrint: true, errorLimit: 0 },
+    });
     if (compiled.program === undefined) return { errors: compiled.errors.map(problem) };
     const answers: Answer[][] = [];
     for (const query of queries) {

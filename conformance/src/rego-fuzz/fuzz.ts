@@ -15,6 +15,8 @@ export interface Failure {
 export interface FuzzResult {
   /** A program with one input. */
   readonly pairs: number;
+  /** Of these, those of programs that compile. */
+  readonly wellTyped: number;
   readonly programs: number;
   readonly refused: number;
   readonly answers: number;
@@ -35,7 +37,16 @@ export async function fuzz(
   options: { readonly seed: number; readonly pairs: number; readonly stopAfter?: number },
 ): Promise<FuzzResult> {
   const generator = makeGenerator(randomFrom(options.seed), secrets);
-  const counts = { pairs: 0, programs: 0, refused: 0, answers: 0, undefined: 0, errors: 0, unanswered: 0 };
+  const counts: Counts = {
+    pairs: 0,
+    wellTyped: 0,
+    programs: 0,
+    refused: 0,
+    answers: 0,
+    undefined: 0,
+    errors: 0,
+    unanswered: 0,
+  };
   const coverage = newCoverage();
   const failures: Failure[] = [];
   const asked: { readonly program: FuzzProgram; readonly want: Promise<Outcome> }[] = [];
@@ -61,7 +72,7 @@ export async function fuzz(
 
 type Counts = {
   -readonly [
-    Name in 'pairs' | 'programs' | 'refused' | 'answers' | 'undefined' | 'errors' | 'unanswered'
+    Name in 'pairs' | 'wellTyped' | 'programs' | 'refused' | 'answers' | 'undefined' | 'errors' | 'unanswered'
   ]: number;
 };
 
@@ -69,6 +80,7 @@ function count(counts: Counts, program: FuzzProgram, want: Outcome): void {
   counts.programs++;
   counts.pairs += program.runs.length;
   if (want.panic !== undefined) counts.unanswered++;
+  if (want.answers) counts.wellTyped += program.runs.length;
   if (want.errors) {
     counts.refused++;
     counts.answers += program.runs.length;

@@ -38,6 +38,7 @@ function summed(results: readonly FuzzResult[]): Figures {
   const sum = (figure: keyof Figures): number => results.reduce((total, one) => total + one[figure], 0);
   return {
     pairs: sum('pairs'),
+    wellTyped: sum('wellTyped'),
     programs: sum('programs'),
     refused: sum('refused'),
     answers: sum('answers'),
@@ -50,7 +51,7 @@ function summed(results: readonly FuzzResult[]): Figures {
 export function figuresOf(result: FuzzResult): string {
   const share = (count: number): string => `${((100 * count) / result.answers).toFixed(1)} %`;
   return [
-    `${String(result.pairs)} pairs of ${String(result.programs)} programs (${String(result.refused)} refused)`,
+    `${String(result.pairs)} pairs of ${String(result.programs)} programs (${String(result.refused)} refused), ${String(result.wellTyped)} of them well-typed`,
     `${String(result.answers)} answers: ${share(result.undefined)} undefined, ${share(result.errors)} errors`,
     `${String(result.unanswered)} without OPA's answer`,
     `${String(result.failures.length)} programs differ`,
