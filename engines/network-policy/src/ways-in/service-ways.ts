@@ -34,7 +34,9 @@ export function serviceWays(
     if (outermost === undefined) continue;
     for (const port of services.ports(service)) {
       const { targets = [], deadEnd } = services.resolve(service, port);
-      if (deadEnd !== undefined)
+      // An address of the cluster for something outside, as the API server's own Service is, was never meant as a way in.
+      const meant = deadEnd?.reason !== 'outside' || outermost.kind !== 'cluster-ip';
+      if (deadEnd !== undefined && meant)
         deadEnds.push({ kind: outermost.kind, resource: service, at: port.place, ...deadEnd });
       ways.push(
         ...doors.flatMap((door) => targets.map((target) => wayOf(service, door, port, target, judge))),

@@ -259,6 +259,21 @@ status: { podIP: 10.1.0.5, phase: Running }
   expect(all(into, object).deadEnds.map(({ reason }) => reason)).toEqual(['outside']);
 });
 
+test("the API server's own Service is no dead end", () => {
+  const { ways, deadEnds } = all(`
+apiVersion: v1
+kind: Service
+metadata: { name: kubernetes, namespace: default }
+spec: { ports: [{ name: https, port: 443, targetPort: 6443 }] }
+---
+apiVersion: v1
+kind: Endpoints
+metadata: { name: kubernetes, namespace: default }
+subsets: [{ addresses: [{ ip: 10.0.0.1 }], ports: [{ name: https, port: 6443 }] }]
+`);
+  expect([ways, deadEnds]).toEqual([[], []]);
+});
+
 test('host ports lead to pods as they are, the loopback nowhere', () => {
   const pod = (ports: string, host = false) => `
 apiVersion: v1
