@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { OraclePod, OraclePolicy, OracleWorld } from '@toride/conformance/network-oracle';
 import { verdict } from '@toride/conformance/network-oracle';
 import type { Inventory } from '@toride/core';
-import { type Network, type Outcome, PROTOCOLS, type Reachability, rows } from '@toride/network-policy';
+import {
+  type Network,
+  type Outcome,
+  type OutcomeGroup,
+  PROTOCOLS,
+  type Reachability,
+  rows,
+} from '@toride/network-policy';
 
 /** At the bounds of every port that the corpus names, and beside them. */
 const PORTS = [1, 53, 80, 5432, 6379, 7999, 8000, 8080, 8081, 8443, 8444, 9000, 9001, 65_535];
@@ -15,17 +22,15 @@ export function expanded({ world, reach }: Network): Uint8Array {
   const members: number[][] = reach.peers.classes.map(({ members: own }) => own.map(({ id }) => id));
   const relation = new Uint8Array(endpoints.length ** 2 * CONNECTIONS.length);
   const known = new Map<Outcome, Uint8Array>();
+  const fill = (source: number, { peers, outcome }: OutcomeGroup) => {
+    let letters = known.get(outcome);
+    if (letters === undefined) known.set(outcome, (letters = lettersOf(reach, outcome)));
+    for (const peer of peers.members())
+      for (const target of members[peer] ?? [])
+        relation.set(letters, (source * endpoints.length + target) * CONNECTIONS.length);
+  };
   for (const { from, groups } of rows(reach))
-    for (const source of members[from] ?? [])
-      for (const { peers, outcome } of groups) {
-        let letters = known.get(outcome);
-        if (letters === undefined) known.set(outcome, (letters = lettersOf(reach, outcome)));
-        const own = letters;
-        peers.forEach((to) => {
-          for (const target of members[to] ?? [])
-            relation.set(own, (source * endpoints.length + target) * CONNECTIONS.length);
-        });
-      }
+    for (const source of members[from] ?? []) for (const group of groups) fill(source, group);
   return relation;
 }
 

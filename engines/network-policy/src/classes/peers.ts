@@ -88,6 +88,8 @@ export class Peers {
     const found = pods.requirements.reduce((bits, requirement) => {
       switch (requirement.operator) {
         case 'In':
+          // Of all namespaces: all that have the label.
+          if (bits === this.inside) return this.#withValues(requirement.key, requirement.values);
           return bits.and(this.#withValues(requirement.key, requirement.values));
         case 'NotIn':
           return bits.without(this.#withValues(requirement.key, requirement.values));

@@ -20,6 +20,7 @@ export class Matcher {
   readonly #algebra: ConnectionAlgebra;
   readonly #options: ReachOptions;
   readonly #hostNetwork: Bits;
+  readonly #subjects = new WeakMap<Policy, Matched>();
   readonly #matched = new WeakMap<Rule, Matched>();
   readonly #connections = new WeakMap<Rule, readonly RuleConnections[]>();
 
@@ -51,7 +52,10 @@ export class Matcher {
 
   /** Classes that a policy of the namespace tier, or of another, has a say about. */
   subjects(policy: Policy): Matched {
-    return this.#pods(policy.subject, policy.tier === 'namespace');
+    let subjects = this.#subjects.get(policy);
+    if (subjects === undefined)
+      this.#subjects.set(policy, (subjects = this.#pods(policy.subject, policy.tier === 'namespace')));
+    return subjects;
   }
 
   matched(policy: Policy, rule: Rule): Matched {

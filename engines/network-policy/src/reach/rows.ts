@@ -94,6 +94,25 @@ function viewsOf(
   const usual = new Map<number, Bits>();
   const of = new Int32Array(size);
   const list: View[] = [{ before: -1, profile: -1, outcome: -1 }];
+  // By view: what it became in the latest split that it was part of, and which one that was.
+  const became: number[] = [0];
+  const splitBy: number[] = [-1];
+  let splits = 0;
+  // Sources that saw the same so far and all see this now still see the same.
+  const split = (peers: Bits, profile: number, outcome: number) => {
+    splits += 1;
+    peers.forEach((source) => {
+      const before = of[source]!;
+      if (splitBy[before] !== splits) {
+        splitBy[before] = splits;
+        became[before] = list.length;
+        list.push({ before, profile, outcome });
+        splitBy.push(-1);
+        became.push(0);
+      }
+      of[source] = became[before]!;
+    });
+  };
   for (const [profile, { groups, subjects }] of profiles.entries()) {
     const counts = countsOf(groups, size);
     const most = counts.indexOf(Math.max(...counts));
@@ -102,21 +121,8 @@ function viewsOf(
     let bits = usual.get(common);
     if (bits === undefined) usual.set(common, (bits = new Bits(size)));
     for (const subject of subjects) bits.add(subject);
-    for (const [index, { peers, outcome }] of groups.entries()) {
-      if (index === most) continue;
-      const number = numberOf(outcome);
-      // Sources that saw the same so far and all see this now still see the same.
-      const split = new Map<number, number>();
-      peers.forEach((source) => {
-        const before = of[source]!;
-        let after = split.get(before);
-        if (after === undefined) {
-          split.set(before, (after = list.length));
-          list.push({ before, profile, outcome: number });
-        }
-        of[source] = after;
-      });
-    }
+    for (const [index, { peers, outcome }] of groups.entries())
+      if (index !== most) split(peers, profile, numberOf(outcome));
   }
   return { of, list, outcomes, usual, profiles, usualOf };
 }
