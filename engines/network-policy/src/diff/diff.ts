@@ -42,11 +42,16 @@ export function diffNetworks(before: Network, after: Network): NetworkDiff {
   const young = effectiveReach(after, before.reach.peers.looks.blocks);
   const joint = jointPeers(old.peers, young.peers);
   const algebra = old.algebra;
-  const was = outcomes(old, (outcome) => outcome);
-  const is = outcomes(young, translation(young.algebra, algebra));
+  const numbers = new OutcomeNumbers();
+  const nothing = numbers.of({ open: algebra.none, closed: algebra.all });
+  const sides = {
+    was: outcomes(old, (outcome) => outcome, numbers, nothing),
+    is: outcomes(young, translation(young.algebra, algebra), numbers, nothing),
+    numbers,
+  };
   const bySource = new Map<string, { from: DiffEnd[]; found: readonly Found[] }>();
   for (const source of joint) {
-    const found = compare(algebra, source, joint, was, is);
+    const found = compare(algebra, source, joint, sides);
     if (found.length === 0) continue;
     const key = found.map(({ key: own, to }) => `${own}:${to.map(({ index }) => index).join()}`).join(';');
     const known = bySource.get(key);
@@ -78,41 +83,70 @@ interface Found {
   readonly to: { readonly index: number; readonly peer: JointPeer }[];
 }
 
-/** Outcomes by source, spread out so that the other side's can be held against them one by one. */
-type Outcomes = (from: number) => (to: number) => Outcome | undefined;
+/** Outcomes of both sides by one numbering: equal ones have equal numbers. */
+class OutcomeNumbers {
+  readonly list: Outcome[] = [];
+  readonly #numbers = new Map<string, number>();
 
-function outcomes(reach: Reachability, translate: (outcome: Outcome) => Outcome): Outcomes {
+  of(outcome: Outcome): number {
+    const key = `${outcome.open},${outcome.closed}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      this.#numbers.set(key, (number = this.list.length));
+      this.list.push(outcome);
+    }
+    return number;
+  }
+}
+
+/** The number of the outcome with each peer of one side; where the source is not there, all are `nothing`. */
+type Outcomes = (from: number) => Int32Array;
+
+function outcomes(
+  reach: Reachability,
+  translate: (outcome: Outcome) => Outcome,
+  numbers: OutcomeNumbers,
+  nothing: number,
+): Outcomes {
   const bySource: (readonly OutcomeGroup[])[] = [];
   for (const { from, groups } of rows(reach)) bySource[from] = groups;
+  const spread = new Int32Array(reach.peers.size);
   return (from) => {
-    const groups = (bySource[from] ?? []).map(({ peers, outcome }) => ({
-      peers,
-      outcome: translate(outcome),
-    }));
-    return (to) => (to < 0 ? undefined : groups.find(({ peers }) => peers.has(to))?.outcome);
+    spread.fill(nothing);
+    for (const { peers, outcome } of bySource[from] ?? []) {
+      const number = numbers.of(translate(outcome));
+      peers.forEach((peer) => (spread[peer] = number));
+    }
+    return spread;
   };
 }
 
+/** Every pair is looked at, so what is the same on both sides costs no more than two numbers. */
 function compare(
   algebra: ConnectionAlgebra,
   source: JointPeer,
   joint: readonly JointPeer[],
-  was: Outcomes,
-  is: Outcomes,
+  sides: { readonly was: Outcomes; readonly is: Outcomes; readonly numbers: OutcomeNumbers },
 ): Found[] {
-  const nothing: Outcome = { open: algebra.none, closed: algebra.all };
-  const from = { before: was(source.before), after: is(source.after) };
-  const found = new Map<string, Found>();
+  // The first outcome that was numbered.
+  const nothing = 0;
+  const before = sides.was(source.before);
+  const after = sides.is(source.after);
+  const found = new Map<number, Found>();
   for (const [index, peer] of joint.entries()) {
-    if (isOnePod(source, peer)) continue;
-    const before = from.before(peer.before) ?? nothing;
-    const after = from.after(peer.after) ?? nothing;
-    const type = changeOf(algebra, before, after);
-    if (type === undefined) continue;
-    const key = `${before.open},${before.closed},${after.open},${after.closed}`;
+    const old = peer.before < 0 ? nothing : before[peer.before]!;
+    const young = peer.after < 0 ? nothing : after[peer.after]!;
+    if (old === young || isOnePod(source, peer)) continue;
+    // Numbers of outcomes are few: two fit into one exact number.
+    const key = old * 0x400_0000 + young;
     const known = found.get(key);
-    if (known === undefined) found.set(key, { key, type, before, after, to: [{ index, peer }] });
-    else known.to.push({ index, peer });
+    if (known !== undefined) {
+      known.to.push({ index, peer });
+      continue;
+    }
+    const pair = { before: sides.numbers.list[old]!, after: sides.numbers.list[young]! };
+    const type = changeOf(algebra, pair.before, pair.after);
+    if (type !== undefined) found.set(key, { key: `${old},${young}`, type, ...pair, to: [{ index, peer }] });
   }
   return [...found.values()];
 }
