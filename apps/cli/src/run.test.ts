@@ -52,11 +52,11 @@ test('--write-baseline accepts what there is', async () => {
 });
 
 test('diff tells new, fixed and unchanged, whatever the two sides are', async () => {
+  // Of a namespace it is known that it denies nothing by default, whatever network its pods are on.
+  const placed = POD.replace('  name: web\n', '  name: web\n  namespace: shop\n');
+  writeFileSync(join(folder, 'pod.yaml'), placed);
   expect((await toride(['scan', 'pod.yaml', '-f', 'json', '-o', 'old.json'])).status).toBe(1);
-  writeFileSync(
-    join(folder, 'next.yaml'),
-    POD.replace('  hostNetwork: true\n', '').replace('name: web', 'name: web'),
-  );
+  writeFileSync(join(folder, 'next.yaml'), placed.replace('  hostNetwork: true\n', ''));
   const better = await toride(['diff', 'old.json', 'next.yaml', '-f', 'json']);
   expect(better.status).toBe(0);
   const { added, fixed, unchanged } = JSON.parse(better.stdout) as Record<

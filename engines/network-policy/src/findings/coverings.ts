@@ -69,12 +69,13 @@ export class Coverings {
   #isCovered(applying: Applying, subject: number, rule: Rule, matched: Bits, by: Set<Policy>): boolean {
     const { matcher, algebra, peers } = this.#reach;
     const { rules, twice } = this.#rulesOf(applying, rule);
-    if (!matched.without(twice).empty) return false;
     const sample = peers.classes[subject]!.sample;
     const asked = new Map<Connections, Bits>();
     for (const { connections, peers: own } of matcher.connections(rule, rule.direction, sample)) {
       const bits = own === undefined ? matched : matched.and(own);
-      if (!bits.empty && connections !== algebra.none) asked.set(connections, bits);
+      if (bits.empty || connections === algebra.none) continue;
+      if (!bits.without(twice).empty) return false;
+      asked.set(connections, bits);
     }
     let rest: Rest = asked;
     for (const other of rules) {
