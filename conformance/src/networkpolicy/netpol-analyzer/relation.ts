@@ -1,4 +1,4 @@
-import type { Because } from './reason.ts';
+import { type Because, isIncomplete, verdictOnly } from './reason.ts';
 import { NO_PORTS, type Ports, portsKey, union } from './ports.ts';
 
 /** What an output states where: the list proper, one part of the exposure, or one side of a difference. */
@@ -35,6 +35,28 @@ export function relationOf(flows: Iterable<Flow>): Relation {
     own.push({ first: addressOf(range?.[1]), last: addressOf(range?.[2]), ports });
   }
   return new Map([...pieces].map(([key, own]) => [key, meaningOf(own)] as const));
+}
+
+/** Both lists with reasons left out for pairs for which the first does not state them. */
+export function statedReasons(
+  expected: readonly Flow[],
+  actual: readonly Flow[],
+): readonly [readonly Flow[], readonly Flow[]] {
+  const pairOf = ({ from, to }: Flow) => `${from} => ${to}`;
+  const incomplete = new Set(expected.filter(({ section }) => isIncomplete(section)).map(pairOf));
+  if (incomplete.size === 0) return [expected, actual];
+  const reduced = (flows: readonly Flow[]) =>
+    flows.map((flow) => {
+      const { section } = flow;
+      return isBecause(section) && incomplete.has(pairOf(flow))
+        ? { ...flow, section: verdictOnly(section) }
+        : flow;
+    });
+  return [reduced(expected), reduced(actual)];
+}
+
+function isBecause(section: Flow['section']): section is Because {
+  return section.startsWith('because ');
 }
 
 /** Lines that tell how two relations differ. */

@@ -8,7 +8,7 @@ import { statementOf } from './expected.ts';
 import { explanationOf } from './explanation.ts';
 import { exposureOf, meantExposure, type Told, toldOf } from './exposure.ts';
 import { listOf } from './list.ts';
-import { differences, type Flow, relationOf } from './relation.ts';
+import { differences, type Flow, relationOf, statedReasons } from './relation.ts';
 
 type Judged = { readonly skip: string } | { readonly wrong: readonly string[] };
 
@@ -53,9 +53,8 @@ async function judge(one: Case): Promise<Judged> {
   return {
     wrong: statements.flatMap(({ format, flows, comparable }) => {
       const expected = one.exposure ? meantExposure(flows, told, one.options) : flows;
-      return differences(relationOf(expected), relationOf(actual.flatMap(comparable))).map(
-        (line) => `${format}: ${line}`,
-      );
+      const [stated, found] = statedReasons(expected, actual.flatMap(comparable));
+      return differences(relationOf(stated), relationOf(found)).map((line) => `${format}: ${line}`);
     }),
   };
 }
