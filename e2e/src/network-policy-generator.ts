@@ -38,13 +38,29 @@ export function generateNetworkPolicy(random: Random, name: string): JsonObject 
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name, namespace: 'default' },
+    metadata: metadata(context, name),
     spec: {
       podSelector: selector(context),
+      ...(random.chance(0.05) ? { [random.pick(['ingres', 'Egress', 'types'])]: [] } : {}),
       ...maybe(context, 'policyTypes', 0.5, () => some(random, 3, () => value(context, TYPES, 2))),
       ...maybe(context, 'ingress', 0.7, () => some(random, 2, () => rule(context, 'from'))),
       ...maybe(context, 'egress', 0.6, () => some(random, 2, () => rule(context, 'to'))),
     },
+  };
+}
+
+function metadata(context: Context, name: string): JsonObject {
+  const { random, badness } = context;
+  const map = () =>
+    Object.fromEntries(some(random, 1, () => [value(context, KEYS, 2), value(context, VALUES, 3)]));
+  const suffix = random.chance(badness / 4)
+    ? random.pick(['_a', '.', 'A', '-x', '.b.c', 'x'.repeat(250)])
+    : '';
+  return {
+    name: `${name}${suffix}`,
+    namespace: 'default',
+    ...maybe(context, 'labels', 0.2, map),
+    ...maybe(context, 'annotations', 0.2, map),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Inventory, Resource } from '@toride/core';
+import type { Inventory, KubernetesVersion, Resource } from '@toride/core';
 import { readAdminNetworkPolicy, type AdminNetworkPolicy } from './policy/admin-network-policy.ts';
 import { type ClusterNetworkPolicy, readClusterNetworkPolicy } from './policy/cluster-network-policy.ts';
 import { readAlwaysMode, readStrictMode } from './policy/isolating-mode.ts';
@@ -43,12 +43,12 @@ export interface Network {
 const READERS: readonly {
   readonly kind: string;
   readonly group: string;
-  readonly read: (resource: Resource) => ReadPolicy;
+  readonly read: (resource: Resource, target: KubernetesVersion) => ReadPolicy;
 }[] = [
   {
     kind: 'NetworkPolicy',
     group: 'networking.k8s.io',
-    read: (resource) => readNetworkPolicy(resource as Resource<NetworkPolicy>),
+    read: (resource, target) => readNetworkPolicy(resource as Resource<NetworkPolicy>, target),
   },
   {
     kind: 'AdminNetworkPolicy',
@@ -119,7 +119,7 @@ function readPolicies(inventory: Inventory, earlier?: Sources): ReadPolicies {
     for (const resource of inventory.ofKind(kind, group)) {
       let source = earlier?.get(resource);
       if (source === undefined) {
-        const found = read(resource);
+        const found = read(resource, inventory.target);
         const made = 'problems' in found ? [] : found.policies.map((policy) => ({ ...policy, id: next++ }));
         source = { ...found, made };
       }

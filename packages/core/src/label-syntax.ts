@@ -54,13 +54,14 @@ export function labelValueFaults(value: string): string[] {
 }
 
 /**
- * What is wrong with an RFC 1123 subdomain (`IsDNS1123Subdomain`): the names of most objects.
+ * What is wrong with an RFC 1123 subdomain (`IsDNS1123Subdomain`): the names of most objects. Of two functions of that name,
+ * the one for names of objects counts what it calls characters.
  *
  * @example subdomainFaults('shop.example.com') // []
  */
-export function subdomainFaults(value: string): string[] {
+export function subdomainFaults(value: string, unit: 'bytes' | 'characters' = 'bytes'): string[] {
   const faults: string[] = [];
-  if (byteLength(value) > 253) faults.push('must be no more than 253 bytes');
+  if (byteLength(value) > 253) faults.push(`must be no more than 253 ${unit}`);
   // Label by label: the expression as a whole backtracks over a long name.
   if (!value.split('.').every((label) => labelExpression.test(label)))
     faults.push(withExamples(SUBDOMAIN_MESSAGE, SUBDOMAIN, ['example.com']));

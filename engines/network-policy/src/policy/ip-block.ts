@@ -1,5 +1,5 @@
 import type { Place } from '@toride/core';
-import { type Block, parseAddress, parseBlock } from '../sets/addresses.ts';
+import { type Block, parseAddress, parseBlock, parseLooseBlock } from '../sets/addresses.ts';
 import { invalid, required } from './field-error.ts';
 import type { Peer } from './policy.ts';
 import { below, type Reading } from './reading.ts';
@@ -19,7 +19,8 @@ const INVALID = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)
 
 /**
  * Reads an ipBlock as `ValidateIPBlock` does: leading zeros, host bits and IPv4-mapped IPv6 mean different things to different
- * readers, so objects written since Kubernetes 1.36 must not have them (KEP-4858). An exception must lie inside, smaller.
+ * readers, so policies written since Kubernetes 1.36 must not have them (KEP-4858). Before, host bits mean nothing to anyone, and
+ * what the others mean is unknown. An exception must lie inside, smaller.
  */
 export function readIpBlock(
   reading: Reading,
@@ -33,24 +34,27 @@ export function readIpBlock(
   const block = checked(reading, cidr, below(place, 'cidr'));
   const outer = parseSloppy(cidr);
   if (outer === undefined) return [];
-  const holes: Block[] = [];
+  const holes: (Block | undefined)[] = [];
   for (const [index, text] of except.entries()) {
     const at = below(place, 'except', index);
-    const hole = checked(reading, text, at);
+    holes.push(checked(reading, text, at));
     const inner = parseSloppy(text);
-    if (inner === undefined) continue;
-    if (!contains(outer, inner.first) || outer.length >= inner.length)
+    if (inner !== undefined && (!contains(outer, inner.first) || outer.length >= inner.length))
       reading.refuse(at, invalid(text, 'must be a strict subset of `cidr`'));
-    if (hole !== undefined) holes.push(hole);
   }
-  return block === undefined ? [] : [{ type: 'block', block, except: holes, place }];
+  const known = holes.filter((hole) => hole !== undefined);
+  return block === undefined || known.length < holes.length
+    ? [{ type: 'unknown', why: 'what a block with leading zeros or IPv4 in IPv6 means differs', place }]
+    : [{ type: 'block', block, except: known, place }];
 }
 
+/** The block, where it means one thing. */
 function checked(reading: Reading, text: string, place: Place): Block | undefined {
   const fault = parseSloppy(text) === undefined ? INVALID : strictFault(text);
-  if (fault === undefined) return strict(text);
-  reading.refuse(place, invalid(text, fault));
-  return undefined;
+  if (fault !== undefined && (reading.strictBlocks || fault === INVALID))
+    reading.refuse(place, invalid(text, fault));
+  const block = parseLooseBlock(text);
+  return 'why' in block ? undefined : { family: block.family, first: block.first, last: block.last };
 }
 
 /** What is wrong with a text that a sloppy reader takes. */
@@ -60,12 +64,7 @@ function strictFault(text: string): string | undefined {
   if (parsed === undefined || !/^(0|[1-9]\d*)$/.test(length))
     return 'must not have leading 0s in IP or prefix length';
   if (parsed.family === 6 && isMapped(parsed.value)) return 'must not have an IPv4-mapped IPv6 address';
-  return strict(text) === undefined ? 'must not have bits set beyond the prefix length' : undefined;
-}
-
-function strict(text: string): Block | undefined {
-  const block = parseBlock(text);
-  return 'why' in block ? undefined : block;
+  return 'why' in parseBlock(text) ? 'must not have bits set beyond the prefix length' : undefined;
 }
 
 /** Without their leading zeros, numbers mean to a strict reader what they mean to a sloppy one. */

@@ -1,10 +1,19 @@
-import type { KubernetesObject, LabelSelector as ApiSelector, Place, Resource } from '@toride/core';
+import {
+  compareKubernetesVersions,
+  type KubernetesObject,
+  type KubernetesVersion,
+  labelKeyFaults,
+  type LabelSelector as ApiSelector,
+  type Place,
+  type Resource,
+  subdomainFaults,
+} from '@toride/core';
 import { FIRST_PORT, LAST_PORT, type Protocol, PROTOCOLS } from '../sets/connections.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
 import { readIpBlock } from './ip-block.ts';
 import type { Direction, Peer, PortSelector, Rule } from './policy.ts';
 import { below, Reading, type ReadPolicy } from './reading.ts';
-import { EVERYTHING, readSelector } from './selector.ts';
+import { EVERYTHING, readSelector, refuseLabels } from './selector.ts';
 
 /** The fields of networking.k8s.io/v1, types already checked by the inventory. */
 export interface NetworkPolicy extends KubernetesObject {
@@ -39,8 +48,11 @@ interface ApiPort {
  * https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
  * (`ValidateNetworkPolicySpec`, `SetDefaults_NetworkPolicy`)
  */
-export function readNetworkPolicy(resource: Resource<NetworkPolicy>): ReadPolicy {
-  const reading = new Reading(resource);
+export function readNetworkPolicy(resource: Resource<NetworkPolicy>, target: KubernetesVersion): ReadPolicy {
+  // Feature gate StrictIPCIDRValidation, on by default since then.
+  const strictBlocks = compareKubernetesVersions(target, { major: 1, minor: 36 }) >= 0;
+  const reading = new Reading(resource, { strictBlocks });
+  refuseMetadata(reading);
   const spec = resource.object.spec ?? {};
   const at = below(resource.place, 'spec');
   const namespace = { name: resource.namespace ?? 'default' };
@@ -60,6 +72,20 @@ export function readNetworkPolicy(resource: Resource<NetworkPolicy>): ReadPolicy
       rules,
     },
   ]);
+}
+
+/** What `ValidateObjectMeta` refuses of what people write. */
+function refuseMetadata(reading: Reading): void {
+  const { name, object } = reading.resource;
+  const { labels = {}, annotations = {} } = object.metadata;
+  const at = below(reading.place, 'metadata');
+  for (const fault of subdomainFaults(name, 'characters'))
+    reading.refuse(below(at, 'name'), invalid(name, fault));
+  refuseLabels(reading, labels, below(at, 'labels'));
+  const all = below(at, 'annotations');
+  for (const key of Object.keys(annotations))
+    for (const fault of labelKeyFaults(key.toLowerCase()))
+      reading.refuse(below(all, key), invalid(key, fault), reading.fieldOf(all));
 }
 
 /** Rules of a direction that `policyTypes` does not name have no effect. */

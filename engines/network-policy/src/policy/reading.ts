@@ -30,8 +30,12 @@ export class Reading {
   readonly unmodelled: Unmodelled[] = [];
   #blocking = false;
 
-  constructor(resource: Resource) {
+  /** Whether blocks of addresses must mean the same to every reader. */
+  readonly strictBlocks: boolean;
+
+  constructor(resource: Resource, { strictBlocks = true }: { readonly strictBlocks?: boolean } = {}) {
     this.resource = resource;
+    this.strictBlocks = strictBlocks;
   }
 
   get place(): Place {

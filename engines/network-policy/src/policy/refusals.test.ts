@@ -150,6 +150,45 @@ describe.each([
   });
 });
 
+test.each([
+  ['a name', 'name: Web', 'metadata.name', 'a lowercase RFC 1123 subdomain'],
+  ['a label', 'name: web, labels: {app: a b}', 'metadata.labels', 'a valid label must be'],
+  ['an annotation', 'name: web, annotations: {a/b/c: ""}', 'metadata.annotations', 'a valid label key must'],
+])('%s that the server does not take', (_what, metadata, field, words) => {
+  const { problems } = readNetwork(
+    inventoryOf(
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {${metadata}}\nspec: {podSelector: {}}`,
+    ),
+  );
+  expect(problems.map((problem) => problem.field)).toEqual([field]);
+  expect(problems[0]?.message).toContain(words);
+});
+
+describe('before Kubernetes 1.36', () => {
+  const peerOf = (cidr: string) => {
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr } }] }] },
+    };
+    const { problems, policies } = readNetwork(inventoryOf([policy], { target: '1.35' }));
+    expect(problems).toEqual([]);
+    return policies[0]?.rules[0]?.peers?.[0];
+  };
+
+  test('host bits mean nothing', () => {
+    expect(peerOf('10.0.0.1/24')).toMatchObject({
+      type: 'block',
+      block: { family: 4, first: 0x0a00_0000n, last: 0x0a00_00ffn },
+    });
+  });
+
+  test.each(['010.0.0.0/8', '10.0.0.0/08', '::ffff:10.0.0.0/104'])('what %s means is unknown', (cidr) => {
+    expect(peerOf(cidr)).toMatchObject({ type: 'unknown' });
+  });
+});
+
 test('an unknown field is told, and the policy means what the server makes of it', () => {
   const { problems, policies, inventory } = networkPolicy(
     'podSelector: {}\ningres:\n  - from: [{podSelector: {}}]',

@@ -27,16 +27,9 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
 /** Reads a selector and refuses what `ValidateLabelSelector` refuses; the absent selector is the caller's matter. */
 export function readSelector(selector: ApiSelector, place: Place, reading: Reading): LabelSelector {
   const requirements: Requirement[] = [];
-  const all = below(place, 'matchLabels');
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    // The server names the map; people are shown the line.
-    const refuse = (text: string, faults: readonly string[]) => {
-      for (const fault of faults) reading.refuse(below(all, key), invalid(text, fault), reading.fieldOf(all));
-    };
-    refuse(key, labelKeyFaults(key));
-    refuse(value, labelValueFaults(value));
+  refuseLabels(reading, selector.matchLabels ?? {}, below(place, 'matchLabels'));
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
     requirements.push({ key, operator: 'In', values: [value] });
-  }
   for (const [index, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
     const at = below(place, 'matchExpressions', index);
     switch (operator) {
@@ -71,6 +64,18 @@ export function readSelector(selector: ApiSelector, place: Place, reading: Readi
         reading.refuse(below(at, 'values', position), invalid(value, fault));
   }
   return { requirements };
+}
+
+/** `ValidateLabels`. The server names the map; people are shown the line. */
+export function refuseLabels(reading: Reading, labels: Labels, place: Place): void {
+  for (const [key, value] of Object.entries(labels)) {
+    const refuse = (text: string, faults: readonly string[]) => {
+      for (const fault of faults)
+        reading.refuse(below(place, key), invalid(text, fault), reading.fieldOf(place));
+    };
+    refuse(key, labelKeyFaults(key));
+    refuse(value, labelValueFaults(value));
+  }
 }
 
 /**
