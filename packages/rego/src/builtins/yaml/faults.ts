@@ -1,8 +1,6 @@
 /** What js-yaml lets pass and go-yaml v3 refuses (scannerc.go, parserc.go), seen in the events of the parser. */
 import { COLLECTION_STYLE, EVENT_ID } from 'js-yaml';
-import type { parseEvents } from 'js-yaml';
-
-type YamlEvent = ReturnType<typeof parseEvents>[number];
+import type { YamlEvent } from './flow.ts';
 
 export interface YamlFault {
   readonly message: string;

@@ -5,7 +5,6 @@ import {
   FAILSAFE_SCHEMA,
   mergeTag,
   NOT_RESOLVED,
-  parseEvents,
   realMapTag,
   YAMLException,
 } from 'js-yaml';
@@ -19,6 +18,7 @@ import { isNumber } from '../../values/value.ts';
 import { doubleText } from '../double-text.ts';
 import { BuiltinError } from '../errors.ts';
 import { faultIn } from './faults.ts';
+import { parseYaml } from './flow.ts';
 import { resolvePlain } from './scalars.ts';
 
 /** Stands for an infinity or no number, which JSON does not have. */
@@ -39,8 +39,7 @@ const plainScalar = defineScalarTag<null | boolean | RegoNumber | typeof INFINIT
 
 const SCHEMA = FAILSAFE_SCHEMA.withTags(mergeTag, realMapTag, plainScalar);
 
-/** Aliases may not blow a document up, nor depth the stack. */
-const MAX_DEPTH = 1000;
+/** Aliases may not blow a document up. */
 const LIMITS = { maxAliases: 1000, json: true };
 
 /** @throws BuiltinError on text that is no YAML, or that JSON cannot hold */
@@ -50,10 +49,10 @@ export function readYaml(text: string): Value {
 
 function loadFirst(text: string): unknown {
   try {
-    const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-    const fault = faultIn(text, events);
-    if (fault) throw new BuiltinError(`yaml: line ${lineOf(text, fault.at)}: ${fault.message}`);
-    const [first = null] = constructFromEvents(events, { ...LIMITS, schema: SCHEMA, source: text });
+    const { source, events } = parseYaml(text);
+    const fault = faultIn(source, events);
+    if (fault) throw new BuiltinError(`yaml: line ${lineOf(source, fault.at)}: ${fault.message}`);
+    const [first = null] = constructFromEvents(events, { ...LIMITS, schema: SCHEMA, source });
     return first;
   } catch (error) {
     if (error instanceof YAMLException) throw new BuiltinError(words(error));
