@@ -58,7 +58,7 @@ export function fromOutside(
     to,
     protocol,
     port,
-    sources.blocks ?? (sources.internet === 'no' ? 'outside' : 'internet'),
+    sources.blocks ?? (sources.internet === 'no' ? 'private' : 'internet'),
   );
   if (seenAs === 'client') return clients;
   // The specification leaves open which address a policy sees once another node has passed the connection on.

@@ -164,6 +164,16 @@ test.each([
   );
 });
 
+test('a mirror gets requests too', () => {
+  const mirrored = route({ backend: '' }).replace(
+    'backendRefs: []',
+    'backendRefs: [], filters: [{ type: RequestMirror, requestMirror: { backendRef: { name: web, port: 80 } } }]',
+  );
+  expect(read(gateway(`{ name: a, port: 80, protocol: HTTP, ${ALL} }`), mirrored)).toEqual([
+    '* TCP 80 > 8080 open',
+  ]);
+});
+
 test('another namespace must permit it', () => {
   const abroad = route({ namespace: 'edge', backend: '{ name: web, namespace: shop, port: 80 }' });
   const own = gateway('{ name: a, port: 80, protocol: HTTP }');

@@ -9,7 +9,7 @@ import { Bits } from '../sets/bits.ts';
 import type { Protocol } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
 import { exposed, type Exposed } from './exposed.ts';
-import { PUBLIC } from './public-addresses.ts';
+import { PRIVATE, PUBLIC } from './public-addresses.ts';
 import { type Unseen, UnseenPods } from './unseen-pod.ts';
 import type { Hop } from './way-in.ts';
 
@@ -25,6 +25,7 @@ export class Judge {
   readonly unseen: UnseenPods;
   readonly #byBlocks = new Map<string, Readonly<Record<Family, Bits>>>();
   readonly #public: Readonly<Record<Family, Bits>>;
+  readonly #private: Readonly<Record<Family, Bits>>;
   readonly #outside: Readonly<Record<Family, Bits>>;
   /** Addresses of nodes; `undefined` where they are not all known. */
   readonly #nodes: Bits | undefined;
@@ -33,6 +34,7 @@ export class Judge {
     this.reach = effectiveReach(network);
     this.unseen = new UnseenPods(this.reach);
     this.#public = this.#meeting(PUBLIC);
+    this.#private = this.#meeting(PRIVATE);
     this.#outside = this.#meeting({ 4: [[0n, 2n ** 32n - 1n]], 6: [[0n, 2n ** 128n - 1n]] });
     const { nodes } = network.world;
     if (nodes.length > 0 && nodes.every(({ addresses }) => addresses.length > 0)) {
@@ -42,12 +44,12 @@ export class Judge {
     }
   }
 
-  /** Some client among the addresses: those of the blocks, the Internet, or any outside. */
+  /** Some client among the addresses: those of the blocks, of the Internet, or of networks of one's own. */
   clients(
     to: Endpoint,
     protocol: Protocol,
     port: number | undefined,
-    set: readonly Block[] | 'internet' | 'outside',
+    set: readonly Block[] | 'internet' | 'private',
   ): Judgement {
     const bits = this.#addresses(set);
     const families = new Set(to.addresses.list.map(({ family }) => family));
@@ -211,9 +213,9 @@ export class Judge {
     };
   }
 
-  #addresses(set: readonly Block[] | 'internet' | 'outside'): Readonly<Record<Family, Bits>> {
+  #addresses(set: readonly Block[] | 'internet' | 'private'): Readonly<Record<Family, Bits>> {
     if (typeof set !== 'string') return this.#inBlocks(set);
-    return set === 'internet' ? this.#public : this.#outside;
+    return set === 'internet' ? this.#public : this.#private;
   }
 
   #inBlocks(blocks: readonly Block[]): Readonly<Record<Family, Bits>> {

@@ -37,10 +37,13 @@ function special(family: Family): Addresses {
   }, []);
 }
 
+/** Addresses that are of no use on the Internet: of networks of one's own, mostly. */
+export const PRIVATE: Readonly<Record<Family, Addresses>> = { 4: special(4), 6: special(6) };
+
 /** Addresses of the Internet. */
 export const PUBLIC: Readonly<Record<Family, Addresses>> = {
-  4: addressAlgebra.subtract(everyAddress(4), special(4)),
-  6: addressAlgebra.subtract(everyAddress(6), special(6)),
+  4: addressAlgebra.subtract(everyAddress(4), PRIVATE[4]),
+  6: addressAlgebra.subtract(everyAddress(6), PRIVATE[6]),
 };
 
 export function isPublic(family: Family, addresses: Addresses): boolean {

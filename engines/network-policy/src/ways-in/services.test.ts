@@ -182,6 +182,18 @@ test('source ranges that a policy lets in are open, others closed', () => {
   expect(into('[8.8.0.0/16]')).toBe('load-balancer yes TCP 80 > web 8080 open');
 });
 
+test('an internal load balancer is for clients of the network', () => {
+  const internal = '{ networking.gke.io/load-balancer-type: Internal }';
+  const into = (cidr: string) =>
+    all(
+      WEB,
+      allow(`{ from: [{ ipBlock: { cidr: ${cidr} } }] }`),
+      service(`{ type: LoadBalancer, externalTrafficPolicy: Local, ${PORT} }`, internal),
+    ).ways[0]?.verdict;
+  expect(into('10.0.0.0/8')).toBe('open');
+  expect(into('8.8.8.0/24')).toBe('closed');
+});
+
 test('the address that a load balancer was given counts', () => {
   const internet = (given: string) =>
     all(
