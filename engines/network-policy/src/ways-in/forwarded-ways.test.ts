@@ -1,3 +1,4 @@
+// Long because each controller, class and kind of backend is a table of its own over the same objects.
 import { inventoryOf } from '@toride/testkit';
 import { expect, test } from 'vitest';
 import { readNetwork } from '../network.ts';

@@ -1,3 +1,4 @@
+// Long because each table is one kind of field, with the objects that it needs.
 import { inventoryOf } from '@toride/testkit';
 import { expect, test } from 'vitest';
 import { readNetwork } from '../network.ts';
