@@ -109,8 +109,9 @@ function parseIPv6(text: string): bigint | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
   const [head = '', tail] = halves;
-  const before = groups(head);
-  const after = tail === undefined ? [] : groups(tail);
+  // IPv4 stands at the end or nowhere: `1.2.3.4::` is no address.
+  const before = groups(head, tail === undefined);
+  const after = tail === undefined ? [] : groups(tail, true);
   if (before === undefined || after === undefined) return undefined;
   const missing = 8 - before.length - after.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
@@ -120,12 +121,12 @@ function parseIPv6(text: string): bigint | undefined {
   return value;
 }
 
-function groups(text: string): number[] | undefined {
+function groups(text: string, last: boolean): number[] | undefined {
   if (text === '') return [];
   const found: number[] = [];
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes('.')) {
+    if (last && index === parts.length - 1 && part.includes('.')) {
       const embedded = parseIPv4(part);
       if (embedded === undefined) return undefined;
       found.push(Number(embedded >> 16n), Number(embedded & 0xffffn));
