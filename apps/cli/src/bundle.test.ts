@@ -51,6 +51,7 @@ test.skipIf(!built).each([
   [['fix', 'pod.yaml', '--dry-run'], 0],
   [['pss', 'check', 'baseline', 'pod.yaml'], 1],
   [['pss', 'predict', '--level', 'baseline', 'pod.yaml'], 1],
+  [['net', 'list', 'pod.yaml', '-f', 'html'], 0],
   [['scan', 'policies.yaml', '-q'], 1],
   [['explain', 'pods', 'policies.yaml'], 0],
   [['rules'], 0],

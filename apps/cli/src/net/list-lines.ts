@@ -88,8 +88,8 @@ export function tailLines(
     );
   const { open, unknown: perhaps, total } = pairs;
   const left = perhaps === 0 ? '' : `, ${plural(perhaps, 'pair')} unknown`;
-  const says = pairsText(open, total);
-  lines.push(shown.paint(`${says}${left}${filtered ? ', with these filters' : ''}`, 'bold'));
+  const says = filtered ? `${plural(open, 'pair')} of workloads listed` : pairsText(open, total);
+  lines.push(shown.paint(`${says}${left}`, 'bold'));
   const note = `A pod always reaches itself, and the kubelet the pods of its node; neither is listed.${by === 'workload' ? '' : ` Grouped by ${by}.`}`;
   lines.push(...wrap(note, shown.width).map((line) => shown.paint(line, 'dim')));
   return lines;

@@ -9,6 +9,7 @@ import {
 } from '@toride/network-policy';
 import { oneLine } from '@toride/report';
 import { addressTexts } from './address-text.ts';
+import { isInternet } from './special-blocks.ts';
 import { ownedAtoms } from './owned-atoms.ts';
 
 /** What an endpoint is called: `shop/web`, with its kind where another is called so too. */
@@ -121,8 +122,10 @@ export class PeerNames {
       else held[family].push(...addresses.map(([from, to]): [bigint, bigint] => [from, to]));
     }
     if (all) return [EVERY_ADDRESS];
-    return ([4, 6] as const).flatMap((family) =>
-      addressTexts(family, addressAlgebra.union(held[family], []), addressAlgebra.union(owned[family], [])),
-    );
+    return ([4, 6] as const).flatMap((family) => {
+      const own = addressAlgebra.union(held[family], []);
+      if (isInternet(family, own)) return [`the Internet (IPv${family})`];
+      return addressTexts(family, own, addressAlgebra.union(owned[family], []));
+    });
   }
 }

@@ -171,6 +171,10 @@ test('filters narrow what is listed', async () => {
   expect(only.stdout).toBe('from,to,open,unknown\r\nshop/web,shop/db,TCP 8080,\r\n');
   const other = await net('list --from web --to db --port 8081 -f csv');
   expect(other.stdout).toBe('from,to,open,unknown\r\n');
+  const internet = await net('list --from internet --port 443');
+  expect(internet.stdout).toContain(
+    'the Internet (IPv4), the Internet (IPv6)\n  → ops/other, shop/web  TCP 443\n',
+  );
   const focus = await net('list --focus db -f json');
   const { connections } = JSON.parse(focus.stdout) as { connections: { from: string[]; to: string[] }[] };
   for (const { from, to } of connections) expect([...from, ...to]).toContain('shop/db');

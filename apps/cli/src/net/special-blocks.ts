@@ -1,4 +1,4 @@
-import { type Block, parseBlock } from '@toride/network-policy';
+import { addressAlgebra, type Addresses, type Block, type Family, parseBlock } from '@toride/network-policy';
 
 /** Addresses that are not of the Internet: https://www.iana.org/assignments/iana-ipv4-special-registry, -ipv6-special-registry. */
 export const SPECIAL_BLOCKS: readonly Block[] = [
@@ -27,3 +27,22 @@ export const SPECIAL_BLOCKS: readonly Block[] = [
   const block = parseBlock(text);
   return 'why' in block ? [] : [block];
 });
+
+const INTERNET: Readonly<Record<Family, Addresses>> = { 4: allBut(4), 6: allBut(6) };
+
+function allBut(family: Family): Addresses {
+  const whole: Addresses = [[0n, (1n << (family === 4 ? 32n : 128n)) - 1n]];
+  return SPECIAL_BLOCKS.filter((block) => block.family === family).reduce<Addresses>(
+    (rest, { first, last }) => addressAlgebra.subtract(rest, [[first, last]]),
+    whole,
+  );
+}
+
+/** Whether a set is every address but the special ones. */
+export function isInternet(family: Family, addresses: Addresses): boolean {
+  const all = INTERNET[family];
+  return (
+    addresses.length === all.length &&
+    addresses.every(([from, to], index) => from === all[index]![0] && to === all[index]![1])
+  );
+}
