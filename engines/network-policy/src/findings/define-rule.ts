@@ -88,7 +88,7 @@ export type SubjectType = keyof Subjects;
 type Plain = 'namespace' | 'endpoint';
 type ContextOf<Type extends SubjectType> = Type extends Plain ? PlainContext : Context;
 
-interface RuleOn<Type extends SubjectType> {
+export interface RuleOn<Type extends SubjectType> {
   readonly on: Type;
   readonly rule: Rule;
   readonly example: () => Example;
