@@ -64,15 +64,15 @@ function stopped(rule: Rule, peer: Peer, subjects: Bits, context: Context): read
   const members = meant.members();
   if (members.some((id) => meets(rule, id, subjects, context))) return [];
   const ends = members.flatMap((id) => reach.peers.classes[id]?.members ?? []);
-  return [
-    {
-      at: peer.place,
-      values: {
-        direction: rule.direction === 'egress' ? 'egress to' : 'ingress from',
-        peers: workloads(ends),
-      },
-    },
-  ];
+  // A policy that was not seen may open what those that were seen close.
+  const unknown = ends
+    .map(({ namespace }) => context.policyGap(OTHER[rule.direction], namespace))
+    .find((gap) => gap !== undefined);
+  const values = {
+    direction: rule.direction === 'egress' ? 'egress to' : 'ingress from',
+    peers: workloads(ends),
+  };
+  return [{ at: peer.place, values, ...(unknown === undefined ? {} : { unknown }) }];
 }
 
 /** Whether the peer lets pass, perhaps, some connection with some subject that the rule accepts. */

@@ -66,7 +66,10 @@ export const ingressToClosedPod = defineRule({
       const key = `${to.id} ${port}`;
       if (told.has(key)) return [];
       told.add(key);
-      return [{ at, values: { kind, workload: to.name, port }, proof: [context.proofOf(way)] }];
+      // A policy that was not seen may open what those that were seen close.
+      const unknown = context.policyGap('ingress', to.namespace);
+      const problem = { at, values: { kind, workload: to.name, port }, proof: [context.proofOf(way)] };
+      return [unknown === undefined ? problem : { ...problem, unknown }];
     });
   },
 });

@@ -3,8 +3,8 @@ import type { Context } from '../findings/context.ts';
 import { defineRule, type Problem } from '../findings/define-rule.ts';
 import { deployment, documents, examplePolicy } from '../findings/example.ts';
 import { POLICY } from '../findings/frameworks.ts';
+import { selectorPlace } from '../findings/selector-place.ts';
 import type { PodSelector } from '../policy/policy.ts';
-import { below } from '../policy/reading.ts';
 
 /** Labels are compared letter by letter; nothing tells of one that no pod has. */
 export const labelMisspelt = defineRule({
@@ -36,15 +36,9 @@ export const labelMisspelt = defineRule({
     const { matcher, peers: all } = context.network.reach;
     const problems: Problem[] = [];
     const { surely, perhaps } = matcher.subjects(policy);
-    const { resource, subject } = policy;
+    const { subject } = policy;
     if (surely.empty && perhaps === undefined)
-      problems.push(
-        ...slips(
-          subject,
-          below(resource.place, 'spec', policy.tier === 'namespace' ? 'podSelector' : 'subject'),
-          context,
-        ),
-      );
+      problems.push(...slips(subject, selectorPlace(policy), context));
     for (const { peers = [] } of policy.rules)
       for (const peer of peers)
         if (peer.type === 'pods' && all.selected(peer.selector).empty)

@@ -1,7 +1,7 @@
 import { defineRule } from '../findings/define-rule.ts';
 import { deployment, documents, examplePolicy } from '../findings/example.ts';
 import { POLICY } from '../findings/frameworks.ts';
-import { below } from '../policy/reading.ts';
+import { selectorPlace } from '../findings/selector-place.ts';
 
 /** NetworkPolicySpec.podSelector: "selects the pods to which this NetworkPolicy object applies". */
 export const policySelectsNothing = defineRule({
@@ -33,7 +33,7 @@ export const policySelectsNothing = defineRule({
     // A slip has a rule of its own, which says what was meant.
     if (context.labels.slip(subject) !== undefined) return 'not-applicable';
     const unknown = context.workloadGap(resource.namespace);
-    const problem = { at: below(resource.place, 'spec', 'podSelector'), values: { namespace } };
+    const problem = { at: selectorPlace(policy), values: { namespace } };
     return unknown === undefined ? problem : { ...problem, unknown };
   },
 });
