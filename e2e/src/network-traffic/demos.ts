@@ -8,19 +8,33 @@ const FOLDER = new URL('../../../../shared/demos/networkpolicy/', import.meta.ur
 /** Addresses of pods 1 to 4, as the talk's cluster gave them. */
 const ADDRESSES = ['192.168.173.129', '192.168.173.130', '192.168.173.132', '192.168.173.131'];
 
+interface Demo {
+  readonly name: string;
+  readonly world: TrafficWorld;
+  /** What is open between pods. */
+  readonly open: 'everything' | readonly string[];
+}
+
+const EGRESS_ONLY = everywhere('egress-only-allow');
+const BY_LABEL = [...EGRESS_ONLY, ...file('sp-pod-allow')];
+const [POD_1, POD_2, POD_3] = ADDRESSES;
+const BY_LABEL_OPEN = `${POD_1} to ${POD_2} TCP 80`;
+
 /** The worlds of the demonstrations, by the files that were applied. */
-export const DEMOS: readonly { readonly name: string; readonly world: TrafficWorld }[] = [
-  { name: 'all allowed', world: demo(everywhere('all-allow')) },
-  { name: 'all denied', world: demo(everywhere('all-deny')) },
-  { name: 'egress only', world: demo(everywhere('egress-only-allow')) },
-  { name: 'by pod label', world: demo([...everywhere('egress-only-allow'), ...file('sp-pod-allow')]) },
+export const DEMOS: readonly Demo[] = [
+  { name: 'all allowed', world: demo(everywhere('all-allow')), open: 'everything' },
+  { name: 'all denied', world: demo(everywhere('all-deny')), open: [] },
+  { name: 'egress only', world: demo(EGRESS_ONLY), open: [] },
+  { name: 'by pod label', world: demo(BY_LABEL), open: [BY_LABEL_OPEN] },
   {
     name: 'by namespace',
-    world: demo([...everywhere('egress-only-allow'), ...file('sp-pod-allow'), ...file('sp-namespace-allow')]),
+    world: demo([...BY_LABEL, ...file('sp-namespace-allow')]),
+    open: [BY_LABEL_OPEN, `${POD_1} to ${POD_3} TCP 80`, `${POD_2} to ${POD_3} TCP 80`],
   },
   {
     name: 'by address',
-    world: demo([...everywhere('egress-only-allow'), ...file('sp-pod-allow'), ...file('sp-ip-allow')]),
+    world: demo([...BY_LABEL, ...file('sp-ip-allow')]),
+    open: [BY_LABEL_OPEN, `${POD_2} to ${POD_3} TCP 80`],
   },
 ];
 

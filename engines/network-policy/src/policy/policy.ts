@@ -6,8 +6,6 @@ import type { LabelSelector } from './selector.ts';
 /** Every kind of policy in one form. */
 export type Direction = 'ingress' | 'egress';
 
-export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-
 /**
  * - `admin`: rules in order decide, or pass on;
  * - `namespace`: what no rule of any policy that selects the subject accepts is denied. The rules of NetworkPolicy only accept, so
