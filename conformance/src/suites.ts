@@ -46,22 +46,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'rego-builtins': { run: () => runRegoBuiltins() },
   'networkpolicy/cyclonus': { data: 'networkpolicy', run: runCyclonus },
   'network-oracle': { run: () => runNetworkOracle() },
-  'networkpolicy/netpol-analyzer-list': {
-    data: 'networkpolicy/netpol-analyzer',
-    run: (dataDir) => runNetpolAnalyzer(dataDir, 'list'),
-  },
-  'networkpolicy/netpol-analyzer-diff': {
-    data: 'networkpolicy/netpol-analyzer',
-    run: (dataDir) => runNetpolAnalyzer(dataDir, 'diff'),
-  },
-  'networkpolicy/netpol-analyzer-exposure': {
-    data: 'networkpolicy/netpol-analyzer',
-    run: (dataDir) => runNetpolAnalyzer(dataDir, 'exposure'),
-  },
-  'networkpolicy/netpol-analyzer-explain': {
-    data: 'networkpolicy/netpol-analyzer',
-    run: (dataDir) => runNetpolAnalyzer(dataDir, 'explain'),
-  },
+  'networkpolicy/netpol-analyzer': { data: 'networkpolicy/netpol-analyzer', run: runNetpolAnalyzer },
   'networkpolicy/netpol-analyzer-refused': { data: 'networkpolicy/netpol-analyzer', run: runRefused },
   'network-cyclonus-matcher': { run: () => runCyclonusMatcher() },
   'network-incremental': { run: () => runNetworkIncremental() },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Network } from '@toride/network-policy';
 import type { SuiteResult } from '../../suite.ts';
-import { type Case, type Mode, readCases } from './cases.ts';
+import { type Case, readCases } from './cases.ts';
 import { clusterOf } from './cluster.ts';
 import { diffOf } from './diff.ts';
 import { statementOf } from './expected.ts';
@@ -16,20 +16,20 @@ type Judged = { readonly skip: string } | { readonly wrong: readonly string[] };
  * Outputs of netpol-analyzer, compared by meaning: who reaches whom on which ports, addresses as sets. A case is a cluster with one
  * set of options; what each of its formats states must be what we find.
  */
-export async function runNetpolAnalyzer(dataDir: string, mode: Mode): Promise<SuiteResult> {
-  const cases = readCases(join(dataDir, 'networkpolicy/netpol-analyzer')).filter((one) => one.mode === mode);
+export async function runNetpolAnalyzer(dataDir: string): Promise<SuiteResult> {
+  const cases = readCases(join(dataDir, 'networkpolicy/netpol-analyzer'));
   const failures: string[] = [];
   const skipped = new Map<string, number>();
   for (const one of cases) {
     const judged = await judge(one).catch((error: unknown) => ({ wrong: [String(error)] }));
     if ('skip' in judged) skipped.set(judged.skip, (skipped.get(judged.skip) ?? 0) + 1);
     else if (judged.wrong.length > 0)
-      failures.push(`${one.name}: ${judged.wrong.length} differ, ${judged.wrong[0]!}`);
+      failures.push(`${one.mode} ${one.name}: ${judged.wrong.length} differ, ${judged.wrong[0]!}`);
   }
   const reasons = [...skipped].map(([reason, count]) => ({ reason, count }));
   const total = cases.length;
   return {
-    suite: `networkpolicy/netpol-analyzer-${mode}`,
+    suite: 'networkpolicy/netpol-analyzer',
     total,
     passed: total - failures.length - reasons.reduce((sum, { count }) => sum + count, 0),
     skipped: reasons,
