@@ -91,6 +91,8 @@ test.each([
   ['yaml.unmarshal', ['"[3.0:, ?b]"'], '["3.0:", {"b": null}]'],
   ['yaml.is_valid', ['"[a?b]"'], 'false'],
   ['yaml.is_valid', ['"[:a]"'], 'false'],
+  ['yaml.is_valid', ['"a:\\n-\\tb"'], 'false'],
+  ['yaml.is_valid', ['"a: |\\n  -\\tb"'], 'true'],
   ['yaml.is_valid', ['"&:x [1]"'], 'false'],
   ['yaml.is_valid', ['"a: &b 1c: *b"'], 'false'],
   ['yaml.is_valid', ['"- &b c: *b"'], 'true'],

@@ -17,6 +17,20 @@ export function faultIn(source: string, events: readonly YamlEvent[]): YamlFault
         return { message: 'mapping values are not allowed in this context', at: event.start };
     }
   }
+  return tabAfterIndicator(source, events);
+}
+
+const TAB = /^(?: |[-?](?=[ \t]))*[-?] *\t/gm;
+
+/** Where a key may begin, white space is spaces (scannerc.go, scan_to_next_token), unless all of it is text. */
+function tabAfterIndicator(source: string, events: readonly YamlEvent[]): YamlFault | undefined {
+  for (const { 0: found, index } of source.matchAll(TAB)) {
+    const at = index + found.length - 1;
+    const isText = events.some(
+      (event) => event.type === EVENT_ID.SCALAR && event.valueStart <= at && at < event.valueEnd,
+    );
+    if (!isText) return { message: 'found character that cannot start any token', at };
+  }
   return undefined;
 }
 
