@@ -35,19 +35,20 @@ export interface WholeAnswer {
   readonly empty: boolean;
 }
 
-/** Pairs beyond these have their answers counted from the same policies; people ask about a few. */
-const PAIRS = 2000;
-
 export function answer(reach: Reachability, from: End, to: End, port: AskedPort | undefined): WholeAnswer {
-  const parts = new Map<string, Omit<AnswerPart, 'pairs'> & { pairs: { from: EndPeer; to: EndPeer }[] }>();
-  const pairs = from.peers.flatMap((source) => to.peers.map((target) => ({ from: source, to: target })));
-  for (const pair of pairs.slice(0, PAIRS)) {
-    for (const part of partsOf(reach, pair.from, pair.to, to, port)) {
-      const key = `${part.answer};${part.ports};${part.self};${reasonKey(part.explanation)}`;
-      const known = parts.get(key);
-      if (known === undefined) parts.set(key, { ...part, pairs: [pair] });
-      else known.pairs.push(pair);
-    }
+  const parts = new Map<string, Omit<AnswerPart, 'pairs'> & { pairs: AnswerPart['pairs'][number][] }>();
+  // Ends of one class are answered alike, however many there are.
+  const answered = new Map<string, readonly Omit<AnswerPart, 'pairs'>[]>();
+  for (const pair of from.peers.flatMap((source) =>
+    to.peers.map((target) => ({ from: source, to: target })),
+  )) {
+    const asked = askedOf(reach, pair.to, to, port);
+    const self = isSelf(pair.from, pair.to);
+    const key = `${pair.from.peer},${pair.to.peer},${asked},${self}`;
+    let own = answered.get(key);
+    if (own === undefined)
+      answered.set(key, (own = [...partsOf(reach, pair.from.peer, pair.to.peer, asked, self)]));
+    for (const part of own) addTo(parts, part, pair);
   }
   const found = [...parts.values()].sort((a, b) => ORDER.indexOf(a.answer) - ORDER.indexOf(b.answer));
   const whole = ORDER.find((one) => found.some((part) => part.answer === one)) ?? 'no';
@@ -61,20 +62,42 @@ export function answer(reach: Reachability, from: End, to: End, port: AskedPort 
 
 const ORDER: readonly Answer[] = ['yes', 'unknown', 'no'];
 
+function addTo(
+  parts: Map<string, Omit<AnswerPart, 'pairs'> & { pairs: AnswerPart['pairs'][number][] }>,
+  part: Omit<AnswerPart, 'pairs'>,
+  pair: AnswerPart['pairs'][number],
+): void {
+  const key = `${part.answer};${part.ports};${part.self};${reasonKey(part.explanation)}`;
+  const known = parts.get(key);
+  if (known === undefined) parts.set(key, { ...part, pairs: [pair] });
+  else known.pairs.push(pair);
+}
+
+/** What the port means at this destination, behind a Service after its translation. */
+export function askedOf(
+  { algebra }: Reachability,
+  { endpoint }: EndPeer,
+  { service }: End,
+  port: AskedPort | undefined,
+): Connections {
+  return service === undefined || endpoint === undefined
+    ? meantBy(port, algebra, endpoint)
+    : behindService(service, port, algebra, endpoint);
+}
+
+export function isSelf(from: EndPeer, to: EndPeer): boolean {
+  return from.endpoint !== undefined && from.endpoint === to.endpoint && from.endpoint.kind === 'Pod';
+}
+
 function* partsOf(
   reach: Reachability,
-  from: EndPeer,
-  to: EndPeer,
-  end: End,
-  port: AskedPort | undefined,
+  from: number,
+  to: number,
+  asked: Connections,
+  self: boolean,
 ): Generator<Omit<AnswerPart, 'pairs'>> {
   const { algebra } = reach;
-  const asked =
-    end.service === undefined || to.endpoint === undefined
-      ? meantBy(port, algebra, to.endpoint)
-      : behindService(end.service, port, algebra, to.endpoint);
-  const self = from.endpoint !== undefined && from.endpoint === to.endpoint && from.endpoint.kind === 'Pod';
-  const outcome = self ? { open: algebra.all, closed: algebra.none } : reach.outcome(from.peer, to.peer);
+  const outcome = self ? { open: algebra.all, closed: algebra.none } : reach.outcome(from, to);
   const sets: readonly [Answer, Connections][] = [
     ['yes', surely(algebra, outcome)],
     ['unknown', unknown(algebra, outcome)],
@@ -87,7 +110,7 @@ function* partsOf(
     yield {
       answer: says,
       ports,
-      explanation: explain(reach, { from: from.peer, to: to.peer, ...sample }),
+      explanation: explain(reach, { from, to, ...sample }),
       self,
     };
   }

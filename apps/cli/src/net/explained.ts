@@ -1,8 +1,7 @@
 import type { Direction } from '@toride/network-policy';
+import { askedOf, isSelf } from './answer.ts';
 import { Names } from './names.ts';
-import { meantBy } from './port.ts';
 import type { Question } from './question.ts';
-import { behindService } from './service-ports.ts';
 import { type Asked, askedRules, type PortRange, portRanges } from './walk.ts';
 
 /** One pair of ends with every range of ports that was decided alike. */
@@ -20,19 +19,14 @@ const PAIRS = 200;
 
 export function explained({ reach, network, from, to, port }: Question): Explained[] {
   const names = new Names(network);
-  const { algebra } = reach;
   const pairs = from.peers
     .flatMap((source) => to.peers.map((target) => ({ source, target })))
     .slice(0, PAIRS);
   // Addresses that are decided alike are one row of the answer.
   const seen = new Set<string>();
   return pairs.flatMap(({ source, target }) => {
-    const asked =
-      to.service === undefined || target.endpoint === undefined
-        ? meantBy(port, algebra, target.endpoint)
-        : behindService(to.service, port, algebra, target.endpoint);
-    const self =
-      source.endpoint !== undefined && source.endpoint === target.endpoint && source.endpoint.kind === 'Pod';
+    const asked = askedOf(reach, target, to, port);
+    const self = isSelf(source, target);
     const ranges = portRanges(reach, source.peer, target.peer, asked).map((range) => ({
       ...range,
       asked: {
