@@ -91,6 +91,8 @@ test.each([
   ['yaml.unmarshal', ['"[3.0:, ?b]"'], '["3.0:", {"b": null}]'],
   ['yaml.is_valid', ['"[a?b]"'], 'false'],
   ['yaml.is_valid', ['"[:a]"'], 'false'],
+  ['yaml.unmarshal', ['"a: |\\n b"'], '{"a": "b"}'],
+  ['yaml.unmarshal', ['"a: |\\n b\\n"'], '{"a": "b\\n"}'],
   ['yaml.is_valid', ['"a:\\n-\\tb"'], 'false'],
   ['yaml.is_valid', ['"a: |\\n  -\\tb"'], 'true'],
   ['yaml.is_valid', ['"&:x [1]"'], 'false'],

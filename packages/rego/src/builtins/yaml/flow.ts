@@ -3,7 +3,7 @@
  * a colon before a bracket or a comma belongs to the word before it, a question mark begins a key and ends a word, and lines may begin
  * anywhere. The text is changed to what means the same to js-yaml.
  */
-import { COLLECTION_STYLE, EVENT_ID, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import { BuiltinError } from '../errors.ts';
 
 export type YamlEvent = ReturnType<typeof parseEvents>[number];
@@ -22,7 +22,16 @@ const MOST_CHARACTERS = 10_000_000;
 export function parseYaml(text: string): Parsed {
   const parsed = parseAnyIndent(text);
   const source = withWholeWords(parsed);
-  return source === text ? parsed : parseAnyIndent(source);
+  const read = source === text ? parsed : parseAnyIndent(source);
+  return { ...read, events: read.events.map((event) => withoutLineEnd(read.source, event)) };
+}
+
+/** A block of text that the end of the document cuts short has no line end to keep. */
+function withoutLineEnd(source: string, event: YamlEvent): YamlEvent {
+  if (event.type !== EVENT_ID.SCALAR || event.valueEnd < source.length || /(?:^|\n)[ \t]*$/.test(source))
+    return event;
+  const isBlock = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK;
+  return isBlock ? { ...event, chomping: CHOMPING_MODE.STRIP } : event;
 }
 
 function parseAnyIndent(text: string): Parsed {
