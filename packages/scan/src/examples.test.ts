@@ -10,10 +10,13 @@ import {
 } from '@toride/core';
 import { applyPatch, editDocument, parseDocument, splitDocuments } from '@toride/inventory';
 import { inventoryOf } from '@toride/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DEFAULT_CONFIG } from './config.ts';
 import { engines } from './engines.ts';
 import { scan } from './scan.ts';
+
+// The first example of an engine that is loaded on demand waits for its code.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Some engines' examples need settings or an older cluster. */
 interface Example extends RuleExample {

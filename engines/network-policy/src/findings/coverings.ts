@@ -1,4 +1,5 @@
 import type { Policy, Rule } from '../policy/policy.ts';
+import type { Matched } from '../reach/cells.ts';
 import type { Applied, Applying } from '../reach/direction.ts';
 import type { Reachability } from '../reach/reach.ts';
 import { Bits } from '../sets/bits.ts';
@@ -50,8 +51,9 @@ export class Coverings {
     if (rule.action !== 'accept' || rule.doubtful !== undefined) return undefined;
     if (!policy.directions.includes(rule.direction)) return undefined;
     const matched = matcher.matched(policy, rule);
-    // What matches nobody, or matches by something that is not known, is another matter.
-    if (matched.perhaps !== undefined || matched.surely.empty) return undefined;
+    // What matches nobody is another matter.
+    const meant = possible(matched);
+    if (meant.empty) return undefined;
     const { surely, perhaps } = matcher.subjects(policy);
     if (perhaps !== undefined || surely.empty) return undefined;
     const by = new Set<Policy>();
@@ -61,7 +63,7 @@ export class Coverings {
       // Names of ports are each destination's own, so there equal policies are not yet equal answers.
       if (seen.has(applying) && !this.#rulesOf(applying, rule).named) continue;
       seen.add(applying);
-      if (!this.#isCovered(applying, subject, rule, matched.surely, by)) return undefined;
+      if (!this.#isCovered(applying, subject, rule, meant, by)) return undefined;
     }
     return by.size === 0 ? undefined : [...by].sort((a, b) => a.id - b.id);
   }
@@ -81,9 +83,9 @@ export class Coverings {
     for (const other of rules) {
       if (rest.size === 0) break;
       if (other.rule === rule || this.#covered.has(other.rule)) continue;
-      const { surely } = matcher.matched(other.policy, other.rule);
+      const accepts = acceptedAs(rule, other.rule, matcher.matched(other.policy, other.rule));
       for (const { connections, peers: own } of matcher.connections(other.rule, rule.direction, sample)) {
-        const accepted = own === undefined ? surely : surely.and(own);
+        const accepted = own === undefined ? accepts : accepts.and(own);
         const left = without(algebra, rest, connections, accepted);
         if (left === rest) continue;
         by.add(other.policy);
@@ -106,14 +108,35 @@ export class Coverings {
     // Where some rule denies, order matters: nothing is said of such a tier.
     if (rules.every(({ rule }) => rule.action === 'accept' && rule.doubtful === undefined))
       for (const { policy, rule } of rules) {
-        const { surely } = matcher.matched(policy, rule);
-        twice.merge(once.and(surely));
-        once.merge(surely);
+        const meant = possible(matcher.matched(policy, rule));
+        twice.merge(once.and(meant));
+        once.merge(meant);
       }
     known = { rules, twice, named: rules.some(({ rule }) => usesNames(rule)) };
     this.#together.set(applying, known);
     return known;
   }
+}
+
+function possible({ surely, perhaps }: Matched): Bits {
+  return perhaps === undefined ? surely : surely.or(perhaps);
+}
+
+/**
+ * Whom another rule accepts for certain wherever this one may accept them. Whether a block takes in a pod may not be known, but
+ * it is the same for the same peers.
+ */
+function acceptedAs(rule: Rule, other: Rule, matched: Matched): Bits {
+  return matched.perhaps !== undefined && peersKey(rule) === peersKey(other)
+    ? possible(matched)
+    : matched.surely;
+}
+
+function peersKey({ peers }: Rule): string {
+  return JSON.stringify(peers, (key, value: unknown) => {
+    if (key === 'place') return undefined;
+    return typeof value === 'bigint' ? `${value}` : value;
+  });
 }
 
 /** What is left to be accepted: the same map where nothing was taken. */
