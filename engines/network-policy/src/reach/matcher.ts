@@ -14,6 +14,12 @@ export interface RuleConnections {
   readonly peers: Bits | undefined;
 }
 
+/** Peers with some of their addresses in a block, and with all. */
+interface Covered {
+  readonly some: Bits;
+  readonly all: Bits;
+}
+
 /** Rules made sets of peers and sets of connections, each rule once. */
 export class Matcher {
   readonly #peers: Peers;
@@ -25,6 +31,7 @@ export class Matcher {
   readonly #connections = new WeakMap<Rule, readonly RuleConnections[]>();
 
   readonly #blocks = new Map<string, Matched>();
+  readonly #coveredBy = new Map<string, Covered>();
   /** Classes with an address of that atom, and those of which not every address is known. */
   readonly #addressed = new Map<number, number[]>();
   readonly #addressless: Bits;
@@ -164,28 +171,50 @@ export class Matcher {
     ].join();
     let found = this.#blocks.get(key);
     if (found !== undefined) return found;
-    const { classes, size } = this.#peers;
-    const inBlock = new Set(this.#peers.atoms.within(block));
-    for (const hole of except) for (const atom of this.#peers.atoms.within(hole)) inBlock.delete(atom);
-    const surely = new Bits(size);
+    const { some, all } = this.#inBlock(block, except);
+    const told = pods === 'no' ? this.#hostNetwork : this.#peers.inside;
+    const sure = pods === 'yes' ? all : all.and(this.#hostNetwork).or(all.and(this.#peers.outside));
+    const surely = sure.without(this.#addressless);
     const addressless = pods === 'no' ? this.#addresslessOnHost : this.#addressless;
-    const perhaps = new Bits(size);
-    for (const atom of inBlock) {
-      surely.add(classes.length + atom);
+    found = apart(surely, some.and(told).or(addressless));
+    this.#blocks.set(key, found);
+    return found;
+  }
+
+  /** Peers with an address in a block and in none of its holes, and those all of whose addresses are. */
+  #inBlock(block: Block, except: readonly Block[]): Covered {
+    const { some, all } = this.#covered(block);
+    if (except.length === 0) return { some, all };
+    const { classes, size } = this.#peers;
+    const holes = new Bits(size);
+    for (const hole of except) holes.merge(this.#covered(hole).some);
+    const rest = some.without(holes);
+    // With an address in a hole, and perhaps another beside it.
+    some.and(holes).forEach((peer) => {
+      const outside = (atom: number) => all.has(classes.length + atom) && !holes.has(classes.length + atom);
+      if (classes[peer]?.atoms.some(outside) === true) rest.add(peer);
+    });
+    return { some: rest, all: all.without(holes) };
+  }
+
+  #covered(block: Block): Covered {
+    const key = `${block.family}/${block.first}-${block.last}`;
+    let found = this.#coveredBy.get(key);
+    if (found !== undefined) return found;
+    const { classes, size, atoms } = this.#peers;
+    const inside = new Set(atoms.within(block));
+    const some = new Bits(size);
+    const all = new Bits(size);
+    for (const atom of inside) {
+      some.add(classes.length + atom);
+      all.add(classes.length + atom);
       for (const id of this.#addressed.get(atom) ?? []) {
-        const { sample, atoms } = classes[id]!;
-        const counts = this.#hostNetwork.has(id) ? 'yes' : pods;
-        if (counts === 'no') continue;
-        if (counts === 'yes' && sample.addresses.known && atoms.every((one) => inBlock.has(one)))
-          surely.add(id);
-        else perhaps.add(id);
+        some.add(id);
+        if (classes[id]!.atoms.every((one) => inside.has(one))) all.add(id);
       }
     }
-    // Mostly one set stands for all blocks: those whose addresses are not known may be in any.
-    const same = perhaps.empty && !surely.meets(addressless);
-    found =
-      same && !addressless.empty ? { surely, perhaps: addressless } : apart(surely, perhaps.or(addressless));
-    this.#blocks.set(key, found);
+    found = { some, all };
+    this.#coveredBy.set(key, found);
     return found;
   }
 

@@ -51,15 +51,21 @@ function joinedGroups(
   ingress: readonly OutcomeGroup[],
 ): OutcomeGroup[] {
   const joined = new Map<number, OutcomeGroup>();
+  const add = (peers: Bits, outcome: Outcome) => {
+    const key = outcome.open * 0x400_0000 + outcome.closed;
+    const known = joined.get(key);
+    if (known === undefined) joined.set(key, { peers, outcome });
+    else known.peers.merge(peers);
+  };
   for (const out of egress) {
+    // What egress stops is stopped, whatever ingress says: mostly nearly everyone.
+    if (out.outcome.open === algebra.none && out.outcome.closed === algebra.all) {
+      add(out.peers.copy(), out.outcome);
+      continue;
+    }
     for (const into of ingress) {
       const peers = into.peers.and(out.peers);
-      if (peers.empty) continue;
-      const both = join(algebra, out.outcome, into.outcome);
-      const key = both.open * 0x400_0000 + both.closed;
-      const known = joined.get(key);
-      if (known === undefined) joined.set(key, { peers, outcome: both });
-      else known.peers.merge(peers);
+      if (!peers.empty) add(peers, join(algebra, out.outcome, into.outcome));
     }
   }
   return [...joined.values()];
