@@ -29,6 +29,7 @@ export class Coverings {
   readonly #reach: Reachability;
   readonly #covered = new Map<Rule, readonly Policy[]>();
   readonly #together = new Map<Applying, Together>();
+  readonly #keys = new Map<Rule, string>();
 
   constructor(reach: Reachability) {
     this.#reach = reach;
@@ -83,7 +84,7 @@ export class Coverings {
     for (const other of rules) {
       if (rest.size === 0) break;
       if (other.rule === rule || this.#covered.has(other.rule)) continue;
-      const accepts = acceptedAs(rule, other.rule, matcher.matched(other.policy, other.rule));
+      const accepts = this.#acceptedAs(rule, other.rule, matcher.matched(other.policy, other.rule));
       for (const { connections, peers: own } of matcher.connections(other.rule, rule.direction, sample)) {
         const accepted = own === undefined ? accepts : accepts.and(own);
         const left = without(algebra, rest, connections, accepted);
@@ -93,6 +94,22 @@ export class Coverings {
       }
     }
     return rest.size === 0;
+  }
+
+  /**
+   * Whom another rule accepts for certain wherever this one may accept them. Whether a block takes in a pod may not be known,
+   * but it is the same for the same peers.
+   */
+  #acceptedAs(rule: Rule, other: Rule, matched: Matched): Bits {
+    return matched.perhaps !== undefined && this.#keyOf(rule) === this.#keyOf(other)
+      ? possible(matched)
+      : matched.surely;
+  }
+
+  #keyOf(rule: Rule): string {
+    let key = this.#keys.get(rule);
+    if (key === undefined) this.#keys.set(rule, (key = peersKey(rule)));
+    return key;
   }
 
   #rulesOf(applying: Applying, { direction }: Rule): Together {
@@ -120,16 +137,6 @@ export class Coverings {
 
 function possible({ surely, perhaps }: Matched): Bits {
   return perhaps === undefined ? surely : surely.or(perhaps);
-}
-
-/**
- * Whom another rule accepts for certain wherever this one may accept them. Whether a block takes in a pod may not be known, but
- * it is the same for the same peers.
- */
-function acceptedAs(rule: Rule, other: Rule, matched: Matched): Bits {
-  return matched.perhaps !== undefined && peersKey(rule) === peersKey(other)
-    ? possible(matched)
-    : matched.surely;
 }
 
 function peersKey({ peers }: Rule): string {
