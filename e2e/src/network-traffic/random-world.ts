@@ -42,7 +42,10 @@ export function randomWorld(random: Random): TrafficWorld {
   return {
     namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, labels(random)])),
     pods: Array.from({ length: 3 + random.int(4) }, (_, index) => randomPod(random, index, families)),
-    policies: Array.from({ length: 1 + random.int(4) }, (_, index) => networkPolicy(random, index, families)),
+    policies: [
+      ...Array.from({ length: 1 + random.int(4) }, (_, index) => networkPolicy(random, index, families)),
+      ...random.pick([() => [], adminPolicies, clusterPolicies])(random, families),
+    ],
     outside: families.flatMap((family) => random.some(OUTSIDE[family], 0.6)),
     ipBlockPods: random.pick(['yes', 'no']),
   };
@@ -120,4 +123,80 @@ function port(random: Random): JsonObject {
   if (way === 1) return { ...protocol, port: random.pick([80, 81, 443]) };
   if (way === 2) return { ...protocol, port: random.pick([79, 80]), endPort: random.pick([81, 443]) };
   return { ...protocol, port: random.pick(PORT_NAMES) };
+}
+
+/** Which of equal priorities goes first is not defined, so none are equal. */
+function adminPolicies(random: Random, families: Families): JsonObject[] {
+  const policy = (
+    kind: string,
+    name: string,
+    priority: JsonObject,
+    actions: readonly string[],
+  ): JsonObject => ({
+    apiVersion: 'policy.networking.k8s.io/v1alpha1',
+    kind,
+    metadata: { name },
+    spec: { ...priority, ...clusterSpec(random, families, actions, 'ports') },
+  });
+  return [
+    ...some(random, 2, () => 'AdminNetworkPolicy').map((kind, index) =>
+      policy(kind, `anp${index}`, { priority: 9 - index }, ['Allow', 'Deny', 'Pass']),
+    ),
+    ...(random.chance(0.6) ? [policy('BaselineAdminNetworkPolicy', 'default', {}, ['Allow', 'Deny'])] : []),
+  ];
+}
+
+function clusterPolicies(random: Random, families: Families): JsonObject[] {
+  return some(random, 3, () => random.pick(['Admin', 'Baseline'])).map((tier, index) => ({
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: `cnp${index}` },
+    spec: {
+      tier,
+      priority: 9 - index,
+      ...clusterSpec(random, families, ['Accept', 'Deny', 'Pass'], 'protocols'),
+    },
+  }));
+}
+
+function clusterSpec(
+  random: Random,
+  families: Families,
+  actions: readonly string[],
+  field: 'ports' | 'protocols',
+): JsonObject {
+  const rule = (peers: 'from' | 'to') => (): JsonObject => {
+    const outside = peers === 'to' && random.chance(0.4);
+    const end = (): JsonObject =>
+      outside ? { networks: [random.pick(BLOCKS[random.pick(families)])[0]] } : subject(random);
+    const door = () => clusterPort(random, field, !outside);
+    return {
+      action: random.pick(actions),
+      [peers]: [end(), ...some(random, 1, end)],
+      ...(random.chance(0.6) ? { [field]: [door(), ...some(random, 1, door)] } : {}),
+    };
+  };
+  return {
+    subject: subject(random),
+    ingress: some(random, 2, rule('from')),
+    egress: some(random, 2, rule('to')),
+  };
+}
+
+function subject(random: Random): JsonObject {
+  return random.chance(0.5)
+    ? { namespaces: selector(random) }
+    : { pods: { namespaceSelector: selector(random), podSelector: selector(random) } };
+}
+
+function clusterPort(random: Random, field: 'ports' | 'protocols', names: boolean): JsonObject {
+  const protocol = random.pick(PROTOCOLS);
+  const way = random.int(names ? 3 : 2);
+  const number = random.pick([80, 81]);
+  const span = { start: 79, end: random.pick([80, 443]) };
+  if (way === 2)
+    return { [field === 'ports' ? 'namedPort' : 'destinationNamedPort']: random.pick(PORT_NAMES) };
+  if (field === 'ports')
+    return way === 0 ? { portNumber: { protocol, port: number } } : { portRange: { protocol, ...span } };
+  return { [protocol.toLowerCase()]: { destinationPort: way === 0 ? { number } : { range: span } } };
 }

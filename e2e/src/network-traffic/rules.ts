@@ -1,23 +1,22 @@
+import { clusterLines } from './cluster-rules.ts';
 import {
-  familyOf,
-  type Family,
-  type Labels,
-  type Protocol,
-  type TrafficPod,
-  type TrafficWorld,
-} from './world.ts';
+  ANYTHING,
+  blockMatch,
+  type Direction,
+  labelsOf,
+  linesFor,
+  type Match,
+  podMatches,
+  portMatch,
+  portNameMatches,
+  selects,
+  type Selector,
+  word,
+} from './matches.ts';
+import { familyOf, type Protocol, type TrafficPod, type TrafficWorld } from './world.ts';
 
 // What NetworkPolicies mean, said once more in the language of a packet filter. This file must know nothing of the engine, not
 // even its types: the two are compared.
-
-interface Selector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
 
 interface Peer {
   readonly podSelector?: Selector;
@@ -47,30 +46,23 @@ interface NetworkPolicy {
   };
 }
 
-type Direction = 'ingress' | 'egress';
-
-/** A condition on a packet; one without a family holds for both. */
-interface Match {
-  readonly family?: Family;
-  readonly text: string;
-}
-
-const ANYTHING: Match = { text: 'meta l4proto { tcp, udp, sctp }' };
-
 /**
- * An nftables script for the router between all ends. Each pod has a chain for what it sends and one for what it receives, as
- * plug-ins do it: `return` lets a packet go on to the next, and what has passed both is forwarded.
+ * An nftables script for the router between all ends. Each pod has chains for what it sends and for what it receives, as plug-ins
+ * do it, one a tier: `return` lets a packet go on to the next pod, and what has passed both is forwarded.
  */
 export function rulesFor(world: TrafficWorld): string {
   const chains: string[] = [];
   const jumps: string[] = [];
   for (const direction of ['egress', 'ingress'] as const) {
     for (const [index, pod] of world.pods.entries()) {
-      const own = policiesOf(world, pod, direction);
-      if (own.length === 0) continue;
       const name = `${direction}_${index}`;
+      const own = policiesOf(world, pod, direction);
+      const accepts = own.flatMap((policy) => accepted(world, policy, pod, direction));
+      const rest = `${name}_rest`;
       chains.push(
-        chain(name, [...own.flatMap((policy) => accepted(world, policy, pod, direction)), 'goto denied']),
+        chain(name, [...clusterLines(world, pod, direction, 'Admin', rest), `goto ${rest}`]),
+        chain(rest, own.length > 0 ? [...accepts, 'goto denied'] : [`goto ${name}_baseline`]),
+        chain(`${name}_baseline`, clusterLines(world, pod, direction, 'Baseline', rest)),
       );
       const side = direction === 'egress' ? 'saddr' : 'daddr';
       jumps.push(
@@ -93,12 +85,9 @@ function chain(name: string, lines: readonly string[]): string {
   return `  chain ${name} {\n${lines.map((line) => `    ${line}\n`).join('')}  }`;
 }
 
-function word(family: Family): string {
-  return family === 4 ? 'ip' : 'ip6';
-}
-
 function policiesOf({ policies }: TrafficWorld, pod: TrafficPod, direction: Direction): NetworkPolicy[] {
-  return (policies as unknown as readonly NetworkPolicy[]).filter(({ metadata, spec }) => {
+  const own = policies.filter(({ kind }) => kind === 'NetworkPolicy') as unknown as readonly NetworkPolicy[];
+  return own.filter(({ metadata, spec }) => {
     const { policyTypes = [], egress = [] } = spec;
     // "If no policyTypes are specified ... by default Ingress will always be set and Egress will be set if the NetworkPolicy
     // has any egress rules."
@@ -120,87 +109,33 @@ function accepted(
 ): string[] {
   return (policy.spec[direction] ?? []).flatMap(({ from = [], to = [], ports = [] }) => {
     const peers = direction === 'ingress' ? from : to;
-    const ends: readonly Match[] =
+    const ends =
       peers.length === 0
         ? [{ text: '' }]
         : peers.flatMap((peer) => peerMatches(world, peer, policy.metadata.namespace, direction));
-    const doors: readonly Match[] =
+    const doors =
       ports.length === 0 ? [ANYTHING] : ports.flatMap((port) => portMatches(world, port, subject, direction));
-    return ends.flatMap((end) => doors.flatMap((door) => both(end, door)));
+    return linesFor(ends, doors, 'return');
   });
 }
 
-/** nftables refuses to load conditions on both families at once. */
-function both(end: Match, door: Match): string[] {
-  const contradictory = end.family !== undefined && door.family !== undefined && end.family !== door.family;
-  return contradictory ? [] : [`${end.text} ${door.text} return`.trim()];
-}
-
 function peerMatches(world: TrafficWorld, peer: Peer, namespace: string, direction: Direction): Match[] {
-  const side = direction === 'ingress' ? 'saddr' : 'daddr';
   const { ipBlock, podSelector, namespaceSelector } = peer;
-  if (ipBlock !== undefined) {
-    const family = familyOf(ipBlock.cidr);
-    const pods = world.pods.flatMap(({ addresses }) =>
-      addresses.filter((address) => familyOf(address) === family),
-    );
-    const left = [...(ipBlock.except ?? []), ...(world.ipBlockPods === 'no' ? pods : [])];
-    const conditions = [` ${ipBlock.cidr}`, ...left.map((one) => ` != ${one}`)];
-    return [{ family, text: conditions.map((one) => `${word(family)} ${side}${one}`).join(' ') }];
-  }
-  return world.pods
-    .filter(
-      (pod) =>
-        (namespaceSelector === undefined
-          ? pod.namespace === namespace
-          : selects(namespaceSelector, labelsOf(world, pod.namespace))) &&
-        selects(podSelector ?? {}, pod.labels),
-    )
-    .flatMap(({ addresses }) => addresses.map((address) => addressMatch(side, address)));
-}
-
-function addressMatch(side: string, address: string): Match {
-  const family = familyOf(address);
-  return { family, text: `${word(family)} ${side} ${address}` };
-}
-
-function labelsOf({ namespaces }: TrafficWorld, name: string): Labels {
-  return { ...namespaces[name], 'kubernetes.io/metadata.name': name };
+  if (ipBlock !== undefined)
+    return [blockMatch(world, direction, ipBlock.cidr, ipBlock.except ?? [], world.ipBlockPods === 'yes')];
+  const meant = world.pods.filter(
+    (pod) =>
+      (namespaceSelector === undefined
+        ? pod.namespace === namespace
+        : selects(namespaceSelector, labelsOf(world, pod.namespace))) &&
+      selects(podSelector ?? {}, pod.labels),
+  );
+  return podMatches(meant, direction);
 }
 
 function portMatches(world: TrafficWorld, port: Port, subject: TrafficPod, direction: Direction): Match[] {
   const { protocol = 'TCP', port: own, endPort } = port;
-  const l4 = protocol.toLowerCase();
-  if (own === undefined) return [{ text: `meta l4proto ${l4}` }];
-  if (typeof own === 'number')
-    return [{ text: `${l4} dport ${endPort === undefined ? own : `${own}-${endPort}`}` }];
-  // A name means a number of whoever receives.
-  const numbers = (pod: TrafficPod) =>
-    pod.ports.filter((one) => one.name === own && one.protocol === protocol);
-  if (direction === 'ingress') return numbers(subject).map((one) => ({ text: `${l4} dport ${one.port}` }));
-  return world.pods.flatMap((pod) =>
-    numbers(pod).flatMap((one) =>
-      pod.addresses.map((address) => {
-        const { family, text } = addressMatch('daddr', address);
-        return { family: family!, text: `${text} ${l4} dport ${one.port}` };
-      }),
-    ),
-  );
-}
-
-function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => valueOf(labels, key) === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = valueOf(labels, key);
-      if (operator === 'Exists') return value !== undefined;
-      if (operator === 'DoesNotExist') return value === undefined;
-      const among = value !== undefined && values.includes(value);
-      return operator === 'In' ? among : !among;
-    })
-  );
-}
-
-function valueOf(labels: Labels, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+  return typeof own === 'string'
+    ? portNameMatches(world, subject, direction, own, protocol)
+    : [portMatch(protocol, own, endPort)];
 }
