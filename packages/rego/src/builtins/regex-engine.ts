@@ -40,7 +40,7 @@ export function parsePattern(source: string): RE2JS {
     return RE2JS.compile(source);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    const named = withClassNames(source);
+    const named = withClassNames(withOwnNames(source));
     if (named !== source && isAccepted(named)) return RE2JS.compile(named);
     throw new BuiltinError(asGo(error.message));
   }
@@ -54,6 +54,18 @@ function isAccepted(source: string): boolean {
     if (error instanceof RE2JSException) return false;
     throw error;
   }
+}
+
+/** Go lets several groups have one name, and looks it up in the first. */
+function withOwnNames(source: string): string {
+  const seen = new Set<string>();
+  return source.replaceAll(/\\[\s\S]|\(\?P?<(\w+)>/g, (whole: string, name?: string) => {
+    if (name === undefined) return whole;
+    let own = name;
+    for (let count = 2; seen.has(own); count++) own = `${name}__${count}`;
+    seen.add(own);
+    return `(?P<${own}>`;
+  });
 }
 
 /** Go 1.25 and later know the names of classes in any case: `\pl`, `\p{greek}` (regexp/syntax, canonicalName). */

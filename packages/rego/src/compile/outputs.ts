@@ -5,7 +5,7 @@ import type { Arity } from './session.ts';
 import { isSafeRef, type Bound } from './safe-terms.ts';
 import { unifiedVariables } from './unification.ts';
 import { addAll, PATTERN, SAFETY, termVariables, withVariables, type Names } from './variables.ts';
-import { isGroundRef, walkExpr, walkTerm, type Visitor } from './walk.ts';
+import { walkExpr, walkTerm, type Visitor } from './walk.ts';
 
 export function outputsOfBody(body: Body, arity: Arity, safe: ReadonlySet<string>): Names {
   const bound: Names = new Set(safe);
@@ -85,7 +85,7 @@ function outputsOfTerms(walk: (visitor: Visitor) => void, safe: Bound, into: Nam
       if (isComprehension(term) || term.type === 'templatestring') return true;
       if (term.type !== 'ref') return false;
       if (!isSafeRef(term, safe)) return true;
-      if (!isGroundRef(term)) termVariables(term, { skipRefHead: true }, into);
+      termVariables(term, { skipRefHead: true }, into);
       return false;
     },
   });
