@@ -30,6 +30,7 @@ export class Coverings {
   readonly #covered = new Map<Rule, readonly Policy[]>();
   readonly #together = new Map<Applying, Together>();
   readonly #keys = new Map<Rule, string>();
+  #repeated: ReadonlyMap<string, number> | undefined;
 
   constructor(reach: Reachability) {
     this.#reach = reach;
@@ -54,7 +55,7 @@ export class Coverings {
     const matched = matcher.matched(policy, rule);
     // What matches nobody is another matter.
     const meant = possible(matched);
-    if (meant.empty) return undefined;
+    if (meant.empty || (matched.perhaps !== undefined && !this.#isRepeated(rule))) return undefined;
     const { surely, perhaps } = matcher.subjects(policy);
     if (perhaps !== undefined || surely.empty) return undefined;
     const by = new Set<Policy>();
@@ -106,6 +107,13 @@ export class Coverings {
       : matched.surely;
   }
 
+  /** Whether another rule has the same peers: only that one can accept what this one may. */
+  #isRepeated(rule: Rule): boolean {
+    this.#repeated ??= countPeers(this.#reach.policies);
+    // Pods on the host network are doubtful peers of selectors, too: those are compared one by one.
+    return this.#repeated.get(this.#keyOf(rule)) !== 1;
+  }
+
   #keyOf(rule: Rule): string {
     let key = this.#keys.get(rule);
     if (key === undefined) this.#keys.set(rule, (key = peersKey(rule)));
@@ -125,7 +133,9 @@ export class Coverings {
     // Where some rule denies, order matters: nothing is said of such a tier.
     if (rules.every(({ rule }) => rule.action === 'accept' && rule.doubtful === undefined))
       for (const { policy, rule } of rules) {
-        const meant = possible(matcher.matched(policy, rule));
+        const matched = matcher.matched(policy, rule);
+        const meant =
+          matched.perhaps !== undefined && this.#isRepeated(rule) ? possible(matched) : matched.surely;
         twice.merge(once.and(meant));
         once.merge(meant);
       }
@@ -137,6 +147,17 @@ export class Coverings {
 
 function possible({ surely, perhaps }: Matched): Bits {
   return perhaps === undefined ? surely : surely.or(perhaps);
+}
+
+/** How many rules have which peers, of those that name more than pods. */
+function countPeers(policies: readonly Policy[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const rule of policies.flatMap(({ rules }) => rules)) {
+    if (rule.peers?.some(({ type }) => type !== 'pods') !== true) continue;
+    const key = peersKey(rule);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function peersKey({ peers }: Rule): string {
