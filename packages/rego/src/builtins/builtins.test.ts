@@ -106,6 +106,7 @@ test.each([
 test.each([
   ['regex.match', ['"^a+$"', '"aaa"'], 'true'],
   ['regex.match', ['"("', '"a"'], 'error parsing regexp: missing closing ): `(`'],
+  ['uri.is_valid', ['"http://p[::1]:80/"'], 'false'],
   ['regex.split', ['"(?P<x>o)(?P<x>b)"', '"foob"'], '["fo", ""]'],
   ['regex.find_all_string_submatch_n', ['"(a)(b)?"', '"aab"', '-1'], '[["a", "a", ""], ["ab", "a", "b"]]'],
   ['regex.replace', ['"foo"', '"(o)"', '"<$1>"'], '"f<o><o>"'],

@@ -107,6 +107,7 @@ function checkUserinfo(userinfo: string): void {
 }
 
 function parseHost(text: string): string {
+  if (text.lastIndexOf('[') > 0) throw new BuiltinError('invalid IP-literal');
   if (text.startsWith('[')) return parseBracketed(text);
   const colon = text.lastIndexOf(':');
   if (colon !== -1 && !validPort(text.slice(colon))) throw invalidPort(text.slice(colon));

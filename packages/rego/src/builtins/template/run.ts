@@ -192,7 +192,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ['or', (args) => args.find(isTrue) ?? args.at(-1)],
   ['not', ([value]) => !isTrue(value)],
   ['len', ([value]) => lengthOf(value)],
-  ['index', ([value, ...keys]) => keys.reduce(indexInto, value)],
+  ['index', ([value, ...keys]) => keys.reduce(indexInto, something(value))],
   ['print', (args) => args.map(show).join(' ')],
   ['println', (args) => `${args.map(show).join(' ')}\n`],
   ['printf', ([format, ...args], context) => sprintfWithNil(text(format), args.map(printable), context)],
@@ -226,6 +226,11 @@ function lengthOf(value: Data): number {
   if (value !== undefined && isObject(value)) return jsonMembers(value).length;
   if (typeof value === 'string') return Buffer.byteLength(value);
   throw executing('error calling len: len of nil pointer');
+}
+
+function something(value: Data): Data {
+  if (value === undefined || value === null) throw executing('error calling index: index of untyped nil');
+  return value;
 }
 
 function indexInto(value: Data, key: Data): Data {
