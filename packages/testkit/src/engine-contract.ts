@@ -106,9 +106,11 @@ function rulesOf(engine: Engine, inventory: Inventory): ReadonlyMap<string, Rule
 }
 
 function worldContract(engine: Engine, name: string, world: () => Inventory): void {
-  if (engine.rulesIn !== undefined)
-    test(`${name}: the rules that come with it are described, each once, below the engine's name`, () => {
-      const rules = engine.rulesIn?.(world()) ?? [];
+  const bringing = [engine].filter(({ rulesFromInput }) => rulesFromInput === true);
+  test.each(bringing)(
+    `${name}: the rules that come with it are described, each once, below the engine's name`,
+    (own) => {
+      const rules = own.rulesIn?.(world()) ?? [];
       expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
       for (const { id, title, severity, frameworks, references, ...texts } of rules) {
         expect(id).toMatch(new RegExp(`^${engine.id}/[a-z0-9._-]+/[a-z0-9._-]+$`));
@@ -120,7 +122,8 @@ function worldContract(engine: Engine, name: string, world: () => Inventory): vo
         for (const text of [title, texts.why, texts.reason, texts.detail, texts.remediation])
           expect(text).not.toBe('');
       }
-    });
+    },
+  );
 
   test(`${name}: findings are of its own rules, complete, and about objects that exist`, async () => {
     const inventory = world();

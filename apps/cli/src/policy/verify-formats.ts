@@ -3,7 +3,6 @@ import type { TestResult } from '@toride/gatekeeper';
 import { oneLine, xml, type Terminal } from '@toride/report';
 
 export const VERIFY_FORMATS = ['table', 'json', 'junit'] as const;
-export type VerifyFormat = (typeof VERIFY_FORMATS)[number];
 
 /** One Suite and what came of it. */
 export interface SuiteReport {

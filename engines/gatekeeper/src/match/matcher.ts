@@ -89,7 +89,10 @@ export function hasNamespace({ object, namespace }: Matchable): boolean {
 }
 
 /** Whether a match block is about objects of a kind at all. */
-export function kindsMatch({ kinds = [] }: Match, { group, kind }: Pick<GroupVersionKind, 'group' | 'kind'>): boolean {
+export function kindsMatch(
+  { kinds = [] }: Match,
+  { group, kind }: Pick<GroupVersionKind, 'group' | 'kind'>,
+): boolean {
   if (kinds.length === 0) return true;
   return kinds.some((entry) => listMatches(entry.kinds, kind) && listMatches(entry.apiGroups, group));
 }

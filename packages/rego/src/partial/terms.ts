@@ -97,10 +97,6 @@ export function ground(term: Term): boolean {
   return isConstant(term) || isGround(term);
 }
 
-export function isTrue(term: Term): boolean {
-  return term.type === 'boolean' && term.value;
-}
-
 export function isFalse(term: Term): boolean {
   return term.type === 'boolean' && !term.value;
 }
