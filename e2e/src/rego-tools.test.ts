@@ -62,7 +62,15 @@ function comparable(text: string): unknown {
     'trace',
     'description',
   ]);
-  return JSON.parse(text === '' ? '{}' : text, (key, value: unknown) => (drop.has(key) ? undefined : value));
+  return JSON.parse(text === '' ? '{}' : text, (key, value: unknown) => {
+    if (drop.has(key)) return undefined;
+    // Errors at one place come in the order of a Go map: any.
+    return key === 'errors' && Array.isArray(value) ? value.toSorted(byText) : value;
+  });
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 const RBAC = ['-b', 'rbac', '-i', 'rbac/input.json'];
