@@ -34,6 +34,8 @@ export { exposures, internetVerdict } from './ways-in/exposure.ts';
 export type { EndpointExposure } from './ways-in/exposure.ts';
 export { networkFacts } from './ways-in/facts.ts';
 export { policyProofs, wayProof } from './ways-in/proof.ts';
+export { PUBLIC, SPECIAL_BLOCKS } from './ways-in/public-addresses.ts';
+export { servicePorts, targetPorts, type Service } from './ways-in/services.ts';
 export type * from './ways-in/way-in.ts';
 export { waysIn } from './ways-in/ways-in.ts';
 export type { Enforcement, PlugIn } from './world/plug-in.ts';

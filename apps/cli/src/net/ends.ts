@@ -1,4 +1,4 @@
-import { byCodeUnit, TorideError, type KubernetesObject, type Resource } from '@toride/core';
+import { byCodeUnit, TorideError, type Resource } from '@toride/core';
 import {
   type Block,
   type Endpoint,
@@ -7,11 +7,12 @@ import {
   parseAddress,
   parseBlock,
   type Reachability,
+  type Service,
+  SPECIAL_BLOCKS,
 } from '@toride/network-policy';
 import { oneLine, plural } from '@toride/report';
 import { didYouMean } from '../suggest.ts';
 import { Names } from './names.ts';
-import { SPECIAL_BLOCKS } from './special-blocks.ts';
 
 /** An end as it was asked for, before anything is read. */
 export type AskedEnd =
@@ -31,18 +32,6 @@ export interface End {
 export interface EndPeer {
   readonly peer: number;
   readonly endpoint: Endpoint | undefined;
-}
-
-export interface Service extends KubernetesObject {
-  readonly spec?: {
-    readonly selector?: Readonly<Record<string, string>>;
-    readonly ports?: readonly {
-      readonly name?: string;
-      readonly port?: number;
-      readonly protocol?: string;
-      readonly targetPort?: number | string;
-    }[];
-  };
 }
 
 export function askedEnd(text: string): AskedEnd {

@@ -1,15 +1,16 @@
 import { byCodeUnit } from '@toride/core';
 import {
   addressAlgebra,
+  type Addresses,
   type Bits,
   type Endpoint,
   type Family,
   type Network,
+  PUBLIC,
   type Reachability,
 } from '@toride/network-policy';
 import { oneLine } from '@toride/report';
 import { addressTexts } from './address-text.ts';
-import { isInternet } from './special-blocks.ts';
 import { ownedAtoms } from './owned-atoms.ts';
 
 /** What an endpoint is called: `shop/web`, with its kind where another is called so too. */
@@ -128,4 +129,13 @@ export class PeerNames {
       return addressTexts(family, own, addressAlgebra.union(owned[family], []));
     });
   }
+}
+
+/** Whether a set is every address but the special ones. */
+function isInternet(family: Family, addresses: Addresses): boolean {
+  const all = PUBLIC[family];
+  return (
+    addresses.length === all.length &&
+    addresses.every(([from, to], index) => from === all[index]![0] && to === all[index]![1])
+  );
 }

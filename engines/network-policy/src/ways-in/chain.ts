@@ -3,7 +3,7 @@ import type { Verdict } from '../explain/explain.ts';
 import type { Protocol } from '../sets/connections.ts';
 import type { Endpoint } from '../world/world.ts';
 import type { Judge, Judgement } from './judge.ts';
-import type { OwnPort, Service, Target } from './services.ts';
+import type { Service, ServicePort, Target } from './services.ts';
 import type { Hop, SeenSource, Sources } from './way-in.ts';
 
 /** A chain holds when each of its hops does. */
@@ -16,7 +16,7 @@ export function listener(resource: Resource, text: string, { why, at }: Sources)
   return { type: 'listener', text, verdict: 'open', why, resource, at, connection: undefined };
 }
 
-export function serviceHop(service: Resource<Service>, port: OwnPort, target: Target): Hop {
+export function serviceHop(service: Resource<Service>, port: ServicePort, target: Target): Hop {
   const named = typeof port.targetPort === 'string' ? ` (${port.targetPort})` : '';
   return {
     type: 'service',

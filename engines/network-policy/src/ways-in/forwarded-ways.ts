@@ -4,7 +4,7 @@ import { endpointHop, nameOf, serviceHop, together } from './chain.ts';
 import type { ControllerRef } from './controllers.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { Judge, Judgement } from './judge.ts';
-import type { OwnPort, Service, Services, Target } from './services.ts';
+import { servicePorts, type Service, type ServicePort, type Services, type Target } from './services.ts';
 import type { DeadEnd, Hop, SeenSource, Sources, WayIn } from './way-in.ts';
 
 /** How one gets to the pods of a controller. */
@@ -43,7 +43,7 @@ export function forwardedWays(
 
 interface Led {
   readonly service: Resource<Service>;
-  readonly port: OwnPort;
+  readonly port: ServicePort;
   readonly target: Target;
 }
 
@@ -69,7 +69,7 @@ function follow(
 }
 
 function targetsOf(services: Services, service: Resource<Service>, { backend, protocol }: Forwarding) {
-  const all = services.ports(service).filter((port) => port.protocol === protocol);
+  const all = servicePorts(service).filter((port) => port.protocol === protocol);
   const wanted = backend.port;
   if (wanted?.type === 'service') return resolved(all.filter(({ port }) => port === wanted.number));
   if (wanted?.type === 'service-name') return resolved(all.filter(({ name }) => name === wanted.name));
@@ -83,7 +83,7 @@ function targetsOf(services: Services, service: Resource<Service>, { backend, pr
     return targets.length > 0 ? [{ port, resolved: { targets } }] : [];
   });
 
-  function resolved(ports: readonly OwnPort[]) {
+  function resolved(ports: readonly ServicePort[]) {
     return ports.map((port) => ({ port, resolved: services.resolve(service, port) }));
   }
 }

@@ -1,10 +1,17 @@
-import { addressAlgebra, type Addresses, everyAddress, type Family, parseBlock } from '../sets/addresses.ts';
+import {
+  addressAlgebra,
+  type Addresses,
+  type Block,
+  everyAddress,
+  type Family,
+  parseBlock,
+} from '../sets/addresses.ts';
 
 /**
  * Blocks that are not globally reachable, by the registries of special-purpose addresses, and multicast:
  * https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
  */
-const SPECIAL = [
+export const SPECIAL_BLOCKS: readonly Block[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -26,15 +33,16 @@ const SPECIAL = [
   'fc00::/7',
   'fe80::/10',
   'ff00::/8',
-];
+].flatMap((cidr) => {
+  const block = parseBlock(cidr);
+  return 'why' in block ? [] : [block];
+});
 
 function special(family: Family): Addresses {
-  return SPECIAL.reduce<Addresses>((all, cidr) => {
-    const block = parseBlock(cidr);
-    return 'why' in block || block.family !== family
-      ? all
-      : addressAlgebra.union(all, [[block.first, block.last]]);
-  }, []);
+  return SPECIAL_BLOCKS.filter((block) => block.family === family).reduce<Addresses>(
+    (all, { first, last }) => addressAlgebra.union(all, [[first, last]]),
+    [],
+  );
 }
 
 /** Addresses that are of no use on the Internet: of networks of one's own, mostly. */

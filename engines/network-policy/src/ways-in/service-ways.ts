@@ -5,15 +5,15 @@ import { endpointHop, fromOutside, listener, nameOf, serviceHop, together } from
 import type { Judge } from './judge.ts';
 import { isProxied, isPublicAddress, loadBalancerSources } from './load-balancer.ts';
 import { isPublic } from './public-addresses.ts';
-import type { OwnPort, Service, Services, Target } from './services.ts';
+import { servicePorts, type Service, type ServicePort, type Services, type Target } from './services.ts';
 import type { DeadEnd, SeenSource, Sources, WayIn, WayInKind } from './way-in.ts';
 
 interface Door {
   readonly kind: WayInKind;
   readonly from: Sources;
   readonly seenAs: SeenSource;
-  readonly port: (own: OwnPort) => number | undefined;
-  readonly text: (own: OwnPort) => string;
+  readonly port: (own: ServicePort) => number | undefined;
+  readonly text: (own: ServicePort) => string;
 }
 
 /** The ways that Services open by themselves. */
@@ -32,7 +32,7 @@ export function serviceWays(
     );
     const [outermost] = doors;
     if (outermost === undefined) continue;
-    for (const port of services.ports(service)) {
+    for (const port of servicePorts(service)) {
       const { targets = [], deadEnd } = services.resolve(service, port);
       // An address of the cluster for something outside, as the API server's own Service is, was never meant as a way in.
       const meant = deadEnd?.reason !== 'outside' || outermost.kind !== 'cluster-ip';
@@ -46,7 +46,13 @@ export function serviceWays(
   return { ways, deadEnds };
 }
 
-function wayOf(service: Resource<Service>, door: Door, port: OwnPort, target: Target, judge: Judge): WayIn {
+function wayOf(
+  service: Resource<Service>,
+  door: Door,
+  port: ServicePort,
+  target: Target,
+  judge: Judge,
+): WayIn {
   const { kind, from, seenAs } = door;
   // Who of the cluster, if anyone: the address of the Service is gone by the time that policies look.
   const judged =

@@ -11,7 +11,7 @@ export interface Service extends KubernetesObject {
     readonly type?: string;
     readonly clusterIP?: string;
     readonly selector?: Readonly<Record<string, string>>;
-    readonly ports?: readonly ServicePort[];
+    readonly ports?: readonly WrittenPort[];
     readonly externalIPs?: readonly string[];
     readonly externalName?: string;
     readonly externalTrafficPolicy?: string;
@@ -29,7 +29,7 @@ export interface Service extends KubernetesObject {
   };
 }
 
-export interface ServicePort {
+interface WrittenPort {
   readonly name?: string;
   readonly protocol?: string;
   readonly port?: number;
@@ -69,7 +69,7 @@ interface WrittenAddress {
 }
 
 /** A port of a Service with where it stands. */
-export interface OwnPort {
+export interface ServicePort {
   readonly index: number;
   readonly name: string;
   readonly protocol: Protocol;
@@ -118,26 +118,6 @@ export class Services {
     return this.#byName.get(nameKey(namespace, name));
   }
 
-  ports(service: Resource<Service>): readonly OwnPort[] {
-    const { ports = [] } = service.object.spec ?? {};
-    return ports.flatMap(({ name = '', protocol = 'TCP', port, targetPort, nodePort }, index) => {
-      const known = PROTOCOLS.find((one) => one === protocol);
-      if (known === undefined || port === undefined) return [];
-      return [
-        {
-          index,
-          name,
-          protocol: known,
-          port,
-          // Zero and the empty text are as absent: `SetDefaults_Service`.
-          targetPort: targetPort === undefined || targetPort === 0 || targetPort === '' ? port : targetPort,
-          nodePort: nodePort === 0 ? undefined : nodePort,
-          place: below(service.place, 'spec', 'ports', index),
-        },
-      ];
-    });
-  }
-
   /** Endpoints that a selector selects: with each of its labels, in the Service's namespace. An empty one selects nothing. */
   selected(service: Resource<Service>): readonly Endpoint[] {
     const wanted = Object.entries(service.object.spec?.selector ?? {});
@@ -150,7 +130,7 @@ export class Services {
   }
 
   /** The endpoints behind a port of a Service. */
-  resolve(service: Resource<Service>, port: OwnPort): Resolved {
+  resolve(service: Resource<Service>, port: ServicePort): Resolved {
     const { spec = {} } = service.object;
     if (spec.type === 'ExternalName')
       return deadEnd('outside', `ExternalName ${spec.externalName ?? ''} is outside of the cluster`);
@@ -158,7 +138,7 @@ export class Services {
     const selected = this.selected(service);
     if (selected.length === 0) return deadEnd('no-pod', `selector ${selectorText(spec.selector ?? {})}`);
     const targets = selected.flatMap((endpoint) =>
-      portsOf(endpoint, port).map((number) => ({ endpoint, port: number })),
+      targetPorts(endpoint, port).map((number) => ({ endpoint, port: number })),
     );
     return targets.length > 0
       ? { targets }
@@ -172,7 +152,7 @@ export class Services {
    * Addresses that somebody wrote down. They may be those of pods in other namespaces, which gives whoever may write them a way
    * around policies (CVE-2021-25740).
    */
-  #withoutSelector(service: Resource<Service>, port: OwnPort): Resolved {
+  #withoutSelector(service: Resource<Service>, port: ServicePort): Resolved {
     const namespace = service.namespace ?? 'default';
     const written = this.#writtenAddresses(service, port);
     const found = written.flatMap(({ address, ref, number }) => {
@@ -187,7 +167,7 @@ export class Services {
   }
 
   /** Of EndpointSlices and of the older Endpoints, for the port of that name. */
-  #writtenAddresses(service: Resource<Service>, port: OwnPort): WrittenAddress[] {
+  #writtenAddresses(service: Resource<Service>, port: ServicePort): WrittenAddress[] {
     const same = ({ name = '', protocol = 'TCP' }: { readonly name?: string; readonly protocol?: string }) =>
       name === port.name && protocol === port.protocol;
     const slices = this.#slices.get(nameKey(service.namespace ?? 'default', service.name)) ?? [];
@@ -241,8 +221,32 @@ export class Services {
 
 const SLICE_LABEL = 'kubernetes.io/service-name';
 
-/** A number is itself, whether a container declares it or not; a name is what the containers call so (`FindPort`). */
-function portsOf(endpoint: Endpoint, { targetPort, protocol }: OwnPort): number[] {
+/** The ports of a Service as the server defaults them, without those that it would refuse. */
+export function servicePorts(service: Resource<Service>): readonly ServicePort[] {
+  const { ports = [] } = service.object.spec ?? {};
+  return ports.flatMap(({ name = '', protocol = 'TCP', port, targetPort, nodePort }, index) => {
+    const known = PROTOCOLS.find((one) => one === protocol);
+    if (known === undefined || port === undefined) return [];
+    return [
+      {
+        index,
+        name,
+        protocol: known,
+        port,
+        // Zero and the empty text are as absent: `SetDefaults_Service`.
+        targetPort: targetPort === undefined || targetPort === 0 || targetPort === '' ? port : targetPort,
+        nodePort: nodePort === 0 ? undefined : nodePort,
+        place: below(service.place, 'spec', 'ports', index),
+      },
+    ];
+  });
+}
+
+/**
+ * What a Service's port becomes at a pod behind it. A number is itself, whether a container declares it or not; a name is what
+ * the containers call so (`FindPort`), and where none does, the port leads nowhere.
+ */
+export function targetPorts(endpoint: Endpoint, { targetPort, protocol }: ServicePort): number[] {
   if (typeof targetPort === 'number') return [targetPort];
   const named = endpoint.ports.find((own) => own.name === targetPort && own.protocol === protocol);
   return named === undefined ? [] : [named.port];
