@@ -1,12 +1,13 @@
-import { apiLifecycle, type ApiLifecycle } from '@toride/inventory';
-import type {
-  EngineContext,
-  Inventory,
-  KubernetesVersion,
-  Resource,
-  UnknownField,
-  Workload,
+import {
+  type EngineContext,
+  type Inventory,
+  type KubernetesVersion,
+  once,
+  type Resource,
+  type UnknownField,
+  type Workload,
 } from '@toride/core';
+import { apiLifecycle, type ApiLifecycle, gapIn, podGapIn } from '@toride/inventory';
 import { parseImage, type ImageReference } from './image-reference.ts';
 import type {
   HorizontalPodAutoscaler,
@@ -62,15 +63,15 @@ export function createContext({ inventory, options }: EngineContext): Context {
   const images = new Map<string, ImageReference | string>();
   const lives = new Map<string, { readonly life: ApiLifecycle | undefined }>();
   const workloadGaps = new Map<string, { readonly why: string | undefined }>();
-  const selection = lazy(() => createSelection(inventory.workloads));
-  const services = lazy(() => createSelectorIndex(ofService(inventory), selection()));
-  const budgets = lazy(() => createSelectorIndex(ofBudget(inventory), selection()));
-  const autoscalers = lazy(() => autoscalersByTarget(inventory));
-  const defaults = lazy(() => limitRangeDefaults(inventory));
-  const bound = lazy(() => boundServiceAccounts(inventory));
+  const selection = once(() => createSelection(inventory.workloads));
+  const services = once(() => createSelectorIndex(ofService(inventory), selection()));
+  const budgets = once(() => createSelectorIndex(ofBudget(inventory), selection()));
+  const autoscalers = once(() => autoscalersByTarget(inventory));
+  const defaults = once(() => limitRangeDefaults(inventory));
+  const bound = once(() => boundServiceAccounts(inventory));
   const anywhere = new Map<string, ReadonlyMap<string, Resource>>();
   const unplaced = new Map<string, boolean>();
-  const unknown = lazy(() => {
+  const unknown = once(() => {
     const byResource = new Map<number, UnknownField[]>();
     for (const field of inventory.unknownFields) push(byResource, field.resource.id, field);
     return byResource;
@@ -135,43 +136,12 @@ export function createContext({ inventory, options }: EngineContext): Context {
 
 const NONE: readonly never[] = [];
 
-const WORKLOAD_KINDS = [
-  ['Pod', ''],
-  ['Deployment', 'apps'],
-  ['StatefulSet', 'apps'],
-  ['DaemonSet', 'apps'],
-  ['ReplicaSet', 'apps'],
-  ['Job', 'batch'],
-  ['CronJob', 'batch'],
-] as const;
-
-function gapIn(
-  inventory: Inventory,
-  kind: string,
-  group: string,
-  namespace: string | undefined,
-): string | undefined {
-  const coverage = inventory.coverage(kind, group, namespace);
-  if (coverage === 'complete') return undefined;
-  const where = namespace === undefined ? '' : ` of namespace ${namespace}`;
-  return coverage === 'denied'
-    ? `no ${kind}${where} could be read`
-    : `not every ${kind}${where} could be read`;
-}
-
 function workloadGapIn(inventory: Inventory, namespace: string | undefined): string | undefined {
-  for (const [kind, group] of WORKLOAD_KINDS) {
-    const gap = gapIn(inventory, kind, group, namespace);
-    if (gap !== undefined) return gap;
-  }
+  const gap = podGapIn(inventory, namespace);
+  if (gap !== undefined) return gap;
   return inventory.workloadsIn(namespace).length > 0
     ? undefined
     : 'the input holds no workload of the namespace';
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** A Service without a selector, or with an empty one, selects nothing: its endpoints are made by hand. */

@@ -2,6 +2,7 @@ export * from './json.ts';
 export * from './pointer.ts';
 export * from './go-quote.ts';
 export * from './order.ts';
+export * from './once.ts';
 export * from './verdict.ts';
 export * from './severity.ts';
 export * from './exit-code.ts';

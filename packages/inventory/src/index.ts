@@ -4,6 +4,7 @@ export { buildInventory, type BuildOptions } from './build.ts';
 export { INVENTORY_CODES } from './codes.ts';
 export { documentOf } from './document-of.ts';
 export type { DocumentRecord } from './entry.ts';
+export { gapIn, podGapIn } from './gap-in.ts';
 export { positionOf } from './locate.ts';
 export { objectsOf, type ObjectProblem, type RawObject } from './objects.ts';
 export type { PodTemplatePath } from './pod-templates.ts';

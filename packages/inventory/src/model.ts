@@ -1,11 +1,10 @@
 import type { CoverageGap, Diagnostic, Inventory, KubernetesObject, Resource, Workload } from '@toride/core';
-import { byCodeUnit } from '@toride/core';
+import { byCodeUnit, once } from '@toride/core';
 import { applyChanges } from './apply.ts';
 import { coverageOf, sortedGaps } from './coverage.ts';
 import { rememberDocuments } from './document-of.ts';
 import { createLocate } from './locate.ts';
 import type { Shard } from './shard.ts';
-import { once } from './once.ts';
 import type { InventoryState } from './state.ts';
 
 /** The inventory of a state: one namespace is answered by its shard, all of them by joining shards on first use. */

@@ -1,5 +1,5 @@
+import { once } from '@toride/core';
 import type { OwnerReference, Resource } from '@toride/core';
-import { once } from './once.ts';
 
 /** Who owns whom within one namespace. */
 export interface Owners {

@@ -1,6 +1,6 @@
+import { once } from '@toride/core';
 import type { KubernetesVersion, Resource, UnknownField, Workload } from '@toride/core';
 import type { Entry } from './entry.ts';
-import { once } from './once.ts';
 import type { Owners } from './owners.ts';
 import { indexOwners, nameKey } from './owners.ts';
 import type { PodTemplatePaths } from './pod-templates.ts';

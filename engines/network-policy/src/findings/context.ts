@@ -1,5 +1,6 @@
 // Longer than most: what rules ask of the network, each made on first use, once a run.
-import type { Inventory, Place, Proof, Resource } from '@toride/core';
+import { type Inventory, once, type Place, type Proof, type Resource } from '@toride/core';
+import { podGapIn } from '@toride/inventory';
 import { readNetwork, type Network } from '../network.ts';
 import type { Direction, Policy, Rule } from '../policy/policy.ts';
 import { parseAddress, type Address } from '../sets/addresses.ts';
@@ -14,8 +15,7 @@ import { LabelIndex } from './label-index.ts';
 import { Coverings } from './coverings.ts';
 import { endpointsOf } from './endpoints-of.ts';
 import { Dns } from './dns.ts';
-import { lazy } from './lazy.ts';
-import { gapIn, grouped, namespaceSubjects, type PlainContext, policyGapIn } from './plain-context.ts';
+import { namespaceSubjects, type PlainContext, policyGapIn } from './plain-context.ts';
 
 /** Where clouds keep what an instance may know, its credentials included: IPv4 of all of them, and IPv6 of Amazon EC2. */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254'] as const;
@@ -40,16 +40,6 @@ export interface Context extends PlainContext {
   workloadGap(namespace: string | undefined): string | undefined;
 }
 
-const WORKLOAD_KINDS = [
-  ['Pod', ''],
-  ['Deployment', 'apps'],
-  ['StatefulSet', 'apps'],
-  ['DaemonSet', 'apps'],
-  ['ReplicaSet', 'apps'],
-  ['Job', 'batch'],
-  ['CronJob', 'batch'],
-] as const;
-
 export function createContext(inventory: Inventory): Context {
   const metadata = METADATA.flatMap((text) => {
     const address = parseAddress(text);
@@ -59,16 +49,16 @@ export function createContext(inventory: Inventory): Context {
     blocks: metadata.map(({ family, value }) => ({ family, first: value, last: value })),
   });
   const { reach, world, policies } = network;
-  const byNamespace = grouped(world.endpoints, ({ namespace }) => namespace);
-  const foreign = lazy(() => foreignPolicies(network));
-  const namespaces = lazy(() => namespaceSubjects(world, byNamespace));
-  const objects = lazy(() => policyObjects(network, foreign()));
-  const entrances = lazy(() => entrancesOf(waysIn(network, { fromCluster: 'no' }).ways));
-  const labels = lazy(() => new LabelIndex(world, byNamespace));
-  const coverings = lazy(() => new Coverings(reach));
-  const dns = lazy(() => new Dns(network));
-  const denials = lazy(() => defaultDenials(network));
-  const spoken = lazy(() => {
+  const byNamespace = Map.groupBy(world.endpoints, ({ namespace }) => namespace);
+  const foreign = once(() => foreignPolicies(network));
+  const namespaces = once(() => namespaceSubjects(world, byNamespace));
+  const objects = once(() => policyObjects(network, foreign()));
+  const entrances = once(() => entrancesOf(waysIn(network, { fromCluster: 'no' }).ways));
+  const labels = once(() => new LabelIndex(world, byNamespace));
+  const coverings = once(() => new Coverings(reach));
+  const dns = once(() => new Dns(network));
+  const denials = once(() => defaultDenials(network));
+  const spoken = once(() => {
     const found = new Set<string>();
     for (const { subject, directions, tier } of policies)
       if (tier === 'namespace' && 'name' in subject.namespace)
@@ -133,14 +123,7 @@ export function createContext(inventory: Inventory): Context {
           ? undefined
           : `${other.resource.kind} ${other.resource.name} of ${other.product} is not modelled and may decide it`;
       }),
-    workloadGap: (namespace) =>
-      remembered(`\0${namespace ?? ''}`, () => {
-        for (const [kind, group] of WORKLOAD_KINDS) {
-          const gap = gapIn(inventory, kind, group, namespace);
-          if (gap !== undefined) return gap;
-        }
-        return undefined;
-      }),
+    workloadGap: (namespace) => remembered(`\0${namespace ?? ''}`, () => podGapIn(inventory, namespace)),
   };
 }
 

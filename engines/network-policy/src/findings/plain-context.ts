@@ -1,4 +1,5 @@
 import { byCodeUnit, type Inventory, type Place } from '@toride/core';
+import { gapIn } from '@toride/inventory';
 import type { Direction, Policy } from '../policy/policy.ts';
 import { worldOf } from '../world/from-inventory.ts';
 import type { Endpoint, World } from '../world/world.ts';
@@ -24,7 +25,7 @@ export interface PlainContext {
 export function plainContext(inventory: Inventory): PlainContext | undefined {
   if (inventory.resources.some(isNetworkPolicy)) return undefined;
   const world = worldOf(inventory);
-  const byNamespace = grouped(world.endpoints, ({ namespace }) => namespace);
+  const byNamespace = Map.groupBy(world.endpoints, ({ namespace }) => namespace);
   return {
     inventory,
     endpoints: world.endpoints,
@@ -85,29 +86,4 @@ export function namespaceSubjects(
         },
       ];
     });
-}
-
-export function gapIn(
-  inventory: Inventory,
-  kind: string,
-  group: string,
-  namespace: string | undefined,
-): string | undefined {
-  const coverage = inventory.coverage(kind, group, namespace);
-  if (coverage === 'complete') return undefined;
-  const where = namespace === undefined ? '' : ` of namespace ${namespace}`;
-  return coverage === 'denied'
-    ? `no ${kind}${where} could be read`
-    : `not every ${kind}${where} could be read`;
-}
-
-export function grouped<T>(list: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const one of list) {
-    const key = keyOf(one);
-    const own = found.get(key);
-    if (own === undefined) found.set(key, [one]);
-    else own.push(one);
-  }
-  return found;
 }
