@@ -7,7 +7,6 @@ import {
   corpus,
   eventually,
   inNamespace,
-  inParallel,
   meta,
   nameOf,
   pathOf,
@@ -16,6 +15,7 @@ import {
   type PolicyWorld,
   type Trial,
 } from './admission-policies-world.ts';
+import { inParallel } from './in-parallel.ts';
 import { randomOf, type Random } from './pod-security-generator.ts';
 
 const COUNT = 300;

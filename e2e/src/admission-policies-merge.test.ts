@@ -7,12 +7,12 @@ import {
   corpus,
   eventually,
   inNamespace,
-  inParallel,
   meta,
   startPolicyWorld,
   type Plain,
   type PolicyWorld,
 } from './admission-policies-world.ts';
+import { inParallel } from './in-parallel.ts';
 import { randomOf, type Random } from './pod-security-generator.ts';
 
 const COUNT = 1000;

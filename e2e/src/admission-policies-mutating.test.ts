@@ -16,7 +16,6 @@ import {
   corpus,
   eventually,
   inNamespace,
-  inParallel,
   meta,
   nameOf,
   pathOf,
@@ -27,6 +26,7 @@ import {
   type Sent,
   type Trial,
 } from './admission-policies-world.ts';
+import { inParallel } from './in-parallel.ts';
 
 let world: PolicyWorld;
 let policies: AdmissionPolicies;

@@ -3,7 +3,6 @@ import {
   ADMIN,
   corpus,
   inNamespace,
-  inParallel,
   meta,
   nameOf,
   pathOf,
@@ -16,6 +15,7 @@ import {
   type Trial,
   type User,
 } from './admission-policies-world.ts';
+import { inParallel } from './in-parallel.ts';
 
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
 

@@ -15,7 +15,6 @@ import {
   corpus,
   eventually,
   foretold,
-  inParallel,
   nameOf,
   pathOf,
   startPolicyWorld,
@@ -25,6 +24,7 @@ import {
   type Said,
   type Trial,
 } from './admission-policies-world.ts';
+import { inParallel } from './in-parallel.ts';
 
 let world: PolicyWorld;
 let policies: AdmissionPolicies;

@@ -1,24 +1,13 @@
 /** The HTML report in a real browser: opened from disk without a network, under its own policy. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Report, Rule } from '@toride/core';
 import { writeReport } from '@toride/report';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-
-const EXECUTABLE = process.env['TORIDE_CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { startBrowser } from './browser.ts';
 
 /** Not a bar: a busy machine takes its time. */
 const PATIENT = { timeout: 30_000 } as const;
@@ -112,11 +101,7 @@ const folder = mkdtempSync(join(tmpdir(), 'toride-html-'));
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!existsSync(EXECUTABLE))
-    throw new Error(
-      `expected a Chromium at ${EXECUTABLE}: install Debian's chromium, or set TORIDE_CHROMIUM`,
-    );
-  browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+  browser = await startBrowser();
 });
 
 afterAll(async () => {

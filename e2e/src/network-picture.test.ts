@@ -1,23 +1,13 @@
 /** The picture of the network in a real browser: readable, drawn as it was laid out, and deaf to hostile names. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from './browser.ts';
 
-const EXECUTABLE = process.env['TORIDE_CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const HOSTILE = ['</svg><script>window.pwned=1</script>', '"><img src=x onerror=window.pwned=1>'];
@@ -26,8 +16,7 @@ let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  if (!existsSync(EXECUTABLE)) throw new Error(`no Chromium at ${EXECUTABLE}: set TORIDE_CHROMIUM`);
-  browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+  browser = await startBrowser();
   folder = mkdtempSync(join(tmpdir(), 'toride-network-'));
 });
 

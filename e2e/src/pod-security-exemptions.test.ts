@@ -1,14 +1,8 @@
 import { asAdmitted } from '@toride/pod-security';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inParallel } from './in-parallel.ts';
 import { controllerCreation, CONTROLLERS, make, namespaceCall, PODS, PREFIX } from './pod-security-calls.ts';
-import {
-  auditDifferences,
-  differences,
-  inParallel,
-  podCreation,
-  startWorld,
-  type World,
-} from './pod-security-world.ts';
+import { auditDifferences, differences, podCreation, startWorld, type World } from './pod-security-world.ts';
 
 const users = [{ name: 'robot', groups: ['system:masters'], token: 'robot-token' }];
 const file = {

@@ -4,14 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from '@toride/inventory';
 import { asAdmitted, parsePolicyVersion, type PodLike } from '@toride/pod-security';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  differences,
-  inParallel,
-  podCreation,
-  startWorld,
-  TARGET,
-  type World,
-} from './pod-security-world.ts';
+import { inParallel } from './in-parallel.ts';
+import { differences, podCreation, startWorld, TARGET, type World } from './pod-security-world.ts';
 
 const data =
   process.env['TORIDE_CONFORMANCE_DATA'] ??

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { asAdmitted, CHECKS, evaluatePod, LEVELS, type PodLike } from '@toride/pod-security';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inParallel } from './in-parallel.ts';
 import { generatePod, randomOf, type Random } from './pod-security-generator.ts';
 import {
   auditDifferences,
   differences,
-  inParallel,
   podCreation,
   startWorld,
   TARGET,

@@ -1,5 +1,6 @@
 import { admit, asAdmitted, LEVELS, type AdmissionResponse } from '@toride/pod-security';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inParallel } from './in-parallel.ts';
 import {
   controllerCreation,
   CONTROLLERS,
@@ -14,7 +15,6 @@ import { generatePod, randomOf } from './pod-security-generator.ts';
 import {
   auditDifferences,
   differences,
-  inParallel,
   podCreation,
   startWorld,
   type Call,

@@ -1,6 +1,7 @@
 import { admit, asAdmitted, LEVELS, type AdmissionRequest, type PodLike } from '@toride/pod-security';
 import { deployment } from '@toride/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inParallel } from './in-parallel.ts';
 import {
   controllerCreation,
   CONTROLLERS,
@@ -13,14 +14,7 @@ import {
   relabel,
 } from './pod-security-calls.ts';
 import { generatePod, randomOf } from './pod-security-generator.ts';
-import {
-  auditDifferences,
-  differences,
-  inParallel,
-  podCreation,
-  startWorld,
-  type World,
-} from './pod-security-world.ts';
+import { auditDifferences, differences, podCreation, startWorld, type World } from './pod-security-world.ts';
 
 let world: World;
 beforeAll(async () => {
