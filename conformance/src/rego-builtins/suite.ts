@@ -1,7 +1,8 @@
 import { builtinByName, BuiltinError, DECLARATIONS } from '@toride/rego/builtins';
-import type { Builtin, BuiltinContext, Declaration, RelationBuiltin } from '@toride/rego/builtins';
+import type { Builtin, Declaration, RelationBuiltin } from '@toride/rego/builtins';
 import type { Value } from '@toride/rego/values';
 import { formatValue } from '@toride/rego/values';
+import { builtinContext } from '../builtin-context.ts';
 import { randomFrom } from '../random.ts';
 import type { SuiteResult } from '../suite.ts';
 import { ArgumentMaker, handPicked, toSource } from './generate.ts';
@@ -99,27 +100,13 @@ function ours({ declaration, args }: Case): string {
 
 function call(builtin: Builtin | RelationBuiltin, args: readonly Value[]): string {
   if ('run' in builtin) {
-    const result = builtin.run(args, context());
+    const result = builtin.run(args, builtinContext(0n));
     return result === undefined ? 'undefined' : formatValue([result]);
   }
   const found: Value[] = [];
-  builtin.each(args, context(), (result) => {
+  builtin.each(args, builtinContext(0n), (result) => {
     found.push(result);
     return false;
   });
   return formatValue([found]);
-}
-
-function context(): BuiltinContext {
-  return {
-    nowNanoseconds: 0n,
-    random: (bytes) => new Uint8Array(bytes),
-    cache: new Map(),
-    spend: () => undefined,
-    print: () => undefined,
-    trace: () => undefined,
-    location: undefined,
-    allowedHosts: new Set(),
-    runtime: {},
-  };
 }

@@ -1,6 +1,6 @@
 import { builtinByName, BuiltinError } from '@toride/rego/builtins';
-import type { BuiltinContext } from '@toride/rego/builtins';
 import { formatValue } from '@toride/rego/values';
+import { builtinContext } from '../builtin-context.ts';
 import type { OpaServer } from '../rego-builtins/oracle.ts';
 import { startOpa } from '../rego-builtins/oracle.ts';
 import { toSource } from '../rego-builtins/generate.ts';
@@ -23,7 +23,7 @@ export async function runRegoCrypto(dataDir: string): Promise<SuiteResult> {
   const random = randomFrom(seed);
   const calls = [
     ...certificateCalls(random, readCertificates(dataDir), each),
-    ...tokenCalls(random, context(), each),
+    ...tokenCalls(random, builtinContext(now()), each),
   ];
   const opa = await startOpa();
   const failures: string[] = [];
@@ -71,7 +71,7 @@ function ours({ name, args }: Call): string {
   const builtin = builtinByName(name);
   if (!builtin || !('run' in builtin)) return 'missing';
   try {
-    const result = builtin.run(args, context());
+    const result = builtin.run(args, builtinContext(now()));
     return result === undefined ? 'undefined' : formatValue([result]);
   } catch (error) {
     if (error instanceof BuiltinError) return `${error.code}: ${name}: ${error.message}`;
@@ -79,16 +79,6 @@ function ours({ name, args }: Call): string {
   }
 }
 
-function context(): BuiltinContext {
-  return {
-    nowNanoseconds: BigInt(Date.now()) * 1_000_000n,
-    random: (bytes) => new Uint8Array(bytes),
-    cache: new Map(),
-    spend: () => undefined,
-    print: () => undefined,
-    trace: () => undefined,
-    location: undefined,
-    allowedHosts: new Set(),
-    runtime: {},
-  };
+function now(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
 }

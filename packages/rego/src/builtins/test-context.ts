@@ -6,7 +6,7 @@ import { builtinByName } from './index.ts';
 
 export function testContext(overrides: Partial<BuiltinContext> = {}): BuiltinContext {
   return {
-    nowNanoseconds: 0n,
+    nowNanoseconds: 1_700_000_000_000_000_000n,
     random: (bytes) => new Uint8Array(bytes),
     cache: new Map(),
     spend: () => undefined,

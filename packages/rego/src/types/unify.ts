@@ -1,7 +1,6 @@
 /** Unification of terms by their types: checks them, and gives types to variables that have none yet (v1/ast/check.go). */
 import type { ObjectTerm, Term } from '../syntax/ast.ts';
 import { nodeKey } from '../compile/rule-tree.ts';
-import { isComprehension } from '../compile/nodes.ts';
 import { termsEqual } from '../compile/term-order.ts';
 import { isConstant } from '../compile/walk.ts';
 import { either, isAnything, isUnknown, valueAt } from './combine.ts';
@@ -124,7 +123,6 @@ export function unifyWithType(environment: TypeEnvironment, term: Term, type: Kn
     case 'setcomprehension':
     case 'string':
     case 'templatestring':
-      if (isComprehension(term)) return unifies(typeOf(environment, term), type);
       return unifies(typeOf(environment, term), type);
   }
 }

@@ -2,7 +2,7 @@ import type { PlainObject, Value } from '../../values/value.ts';
 import { AWS_BUILTINS } from './sign-request.ts';
 import { expect, test } from 'vitest';
 import { numberFromText } from '../../values/number.ts';
-import { testContext } from '../http/testing.ts';
+import { testContext } from '../test-context.ts';
 
 const CONFIG = {
   aws_access_key: 'AKIDEXAMPLE',

@@ -7,7 +7,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { HASH_BUILTINS } from './hashes.ts';
 import { KEY_BUILTINS } from './key-builtins.ts';
 import { numberText } from '../../values/number.ts';
-import { testContext } from '../http/testing.ts';
+import { testContext } from '../test-context.ts';
 
 function run(called: string, ...args: readonly Value[]): Value | undefined {
   return [...HASH_BUILTINS, ...KEY_BUILTINS].find((one) => one.name === called)?.run(args, testContext());

@@ -9,7 +9,7 @@ import { formatUrl, hostName, parseUrl } from './go-url.ts';
 import { once } from 'node:events';
 import { parseDuration } from './duration.ts';
 import { runOnNetwork } from './network-worker.ts';
-import { testContext } from './testing.ts';
+import { testContext } from '../test-context.ts';
 import { Worker } from 'node:worker_threads';
 
 function run(name: string, value: Value, hosts: readonly string[] = []): Value | undefined {

@@ -2,7 +2,7 @@ import type { Answer, LookupTask, RequestTask } from './network-worker.ts';
 import type { Value } from '../../values/value.ts';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { HTTP_BUILTINS } from './send.ts';
-import { testContext } from './testing.ts';
+import { testContext } from '../test-context.ts';
 
 type Task = LookupTask | RequestTask;
 

@@ -5,7 +5,7 @@ import { certificate, identity } from '../x509/testing.ts';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { JWT_BUILTINS } from './jwt.ts';
-import { testContext } from '../http/testing.ts';
+import { testContext } from '../test-context.ts';
 
 function run(called: string, ...args: readonly Value[]): Value | undefined {
   return JWT_BUILTINS.find((one) => one.name === `io.jwt.${called}`)?.run(args, testContext());

@@ -17,7 +17,7 @@ import {
 import { expect, test } from 'vitest';
 import { numberFromText } from '../../values/number.ts';
 import { sign } from 'node:crypto';
-import { testContext } from '../http/testing.ts';
+import { testContext } from '../test-context.ts';
 import { X509_BUILTINS } from './x509.ts';
 
 function run(called: string, ...args: readonly Value[]): Value | undefined {
