@@ -1,19 +1,12 @@
 import type { JsonObject } from '@toride/core';
+import { randomFrom } from '../random.ts';
 
-/** A small generator of random numbers, the same on every machine (mulberry32). */
+/** What generating takes, on the shared generator. */
 export class Random {
-  #state: number;
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    this.next = randomFrom(seed);
   }
 
   chance(probability: number): boolean {
