@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '@toride/core';
 import { GatekeeperClient, readPolicies, regoDriver, reviewOf, type Review } from '@toride/gatekeeper';
 import { parseDocument } from '@toride/inventory';
-import { median, type Benchmark, type BenchOptions, type Figure } from './figure.ts';
+import { inTurn, type Benchmark, type BenchOptions, type Figure } from './figure.ts';
 
 const LIBRARY = fileURLToPath(new URL('../../../shared/conformance/gatekeeper-library', import.meta.url));
 const TEMPLATES = [
@@ -39,20 +39,17 @@ function figureOf(how: string, matchOf: MatchOf, { short }: BenchOptions): Figur
   const few = clientOf(MATCHING, () => ({}));
   const many = clientOf(ALL, matchOf);
   const reviews = Array.from({ length: TEAMS * 5 }, (_, index) => reviewOf(podOf(index)));
-  const fewTimes: number[] = [];
-  const manyTimes: number[] = [];
-  for (let round = -2; round < (short ? 5 : 21); round += 1) {
-    const [other, ours] = [microseconds(few, reviews), microseconds(many, reviews)];
-    if (round < 0) continue; // the first rounds warm the compiler
-    fewTimes.push(other);
-    manyTimes.push(ours);
-  }
-  const ratio = median(manyTimes) / median(fewTimes);
+  const [fewTime, manyTime] = inTurn(
+    short ? 5 : 21,
+    () => microseconds(few, reviews),
+    () => microseconds(many, reviews),
+  );
+  const ratio = manyTime / fewTime;
   return {
     what: `${ALL} constraints of which ${MATCHING} match each pod, ${how}`,
     ratio,
-    ours: `${median(manyTimes).toFixed(1)} µs a pod`,
-    other: `those ${MATCHING} alone, ${median(fewTimes).toFixed(1)} µs`,
+    ours: `${manyTime.toFixed(1)} µs a pod`,
+    other: `those ${MATCHING} alone, ${fewTime.toFixed(1)} µs`,
     bar: `at most ${BAR}`,
     holds: ratio <= BAR,
   };

@@ -26,3 +26,12 @@ export function median(values: readonly number[]): number {
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
+
+/** Rounds that nobody counts: they warm the compiler. */
+const WARM = 2;
+
+/** Medians of two measurements, taken in turn so that what else the machine does meets both alike. */
+export function inTurn(rounds: number, first: () => number, second: () => number): readonly [number, number] {
+  const taken = Array.from({ length: rounds + WARM }, () => [first(), second()] as const).slice(WARM);
+  return [median(taken.map(([one]) => one)), median(taken.map(([, other]) => other))];
+}

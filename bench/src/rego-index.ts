@@ -1,5 +1,5 @@
 import { prepare, type Prepared, type Value } from '@toride/rego';
-import { median, type BenchOptions, type Figure } from './figure.ts';
+import { inTurn, type BenchOptions, type Figure } from './figure.ts';
 
 const FEW = 1_000;
 const MANY = 100_000;
@@ -44,20 +44,17 @@ export function indexFigures(options: BenchOptions): Figure[] {
 function indexFigure(what: string, query: string, { short }: BenchOptions): Figure {
   const few = prepareFor(query, FEW);
   const many = prepareFor(query, MANY);
-  const fewTimes: number[] = [];
-  const manyTimes: number[] = [];
-  for (let round = -2; round < (short ? 5 : 15); round += 1) {
-    const [one, other] = [microseconds(few, FEW), microseconds(many, MANY)];
-    if (round < 0) continue; // the first rounds warm the compiler
-    fewTimes.push(one);
-    manyTimes.push(other);
-  }
-  const ratio = median(manyTimes) / median(fewTimes);
+  const [fewTime, manyTime] = inTurn(
+    short ? 5 : 15,
+    () => microseconds(few, FEW),
+    () => microseconds(many, MANY),
+  );
+  const ratio = manyTime / fewTime;
   return {
     what: `${MANY} entries beside ${FEW}, ${what}; each question within ${STEPS} steps`,
     ratio,
-    ours: `${median(manyTimes).toFixed(2)} µs`,
-    other: `${median(fewTimes).toFixed(2)} µs`,
+    ours: `${manyTime.toFixed(2)} µs`,
+    other: `${fewTime.toFixed(2)} µs`,
     bar: 'at most 2',
     holds: ratio <= 2,
   };
