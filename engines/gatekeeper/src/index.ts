@@ -49,7 +49,7 @@ export {
   type Review,
   type ReviewOptions,
 } from './client/review.ts';
-export { expandObjects, impliedBy, testPolicies, type TestViolation } from './client/test-policies.ts';
+export { impliedBy, testPolicies, type TestViolation } from './client/test-policies.ts';
 export { gatekeeper } from './engine.ts';
 export {
   ExternalDataFault,
@@ -105,7 +105,7 @@ export {
   type GatekeeperConfiguration,
 } from './templates/configuration.ts';
 export { isConstraint, readConstraint, type Constraint } from './templates/constraint.ts';
-export { expandEach, type Expansion } from './tester/expand-each.ts';
+export { expandEach, expandObjects, type Expansion } from './tester/expand-each.ts';
 export { isAdmissionPolicy } from './tester/ask-admission.ts';
 export { objectTester, type ObjectFinding, type ObjectTester } from './tester/object-tester.ts';
 export {

@@ -96,19 +96,13 @@ class Report {
     });
   }
 
-  decision(
-    { hook, binding, param }: Invocation,
-    { outcome, index, message, reason }: ValidationDecision,
-  ): void {
+  decision(invocation: Invocation, { outcome, index, message, reason }: ValidationDecision): void {
+    const { hook, binding } = invocation;
     const { name, failurePolicy } = hook.compiled.policy;
     const { validationActions: actions } = binding;
     const fails = outcome === 'fail' || (outcome === 'error' && failurePolicy === 'Fail');
-    const own = paramName(param);
     this.#add({
-      kind: KIND,
-      policy: name,
-      binding: binding.name,
-      ...(own === undefined ? {} : { param: own }),
+      ...said(invocation),
       outcome,
       pointer: `/spec/validations/${index}/expression`,
       index,
@@ -135,7 +129,8 @@ class Report {
     }
   }
 
-  annotation({ hook, binding, param }: Invocation, { index, key, result }: AuditAnnotationResult): void {
+  annotation(invocation: Invocation, { index, key, result }: AuditAnnotationResult): void {
+    const { hook } = invocation;
     const { name, failurePolicy } = hook.compiled.policy;
     if ('value' in result) {
       const values = this.#annotations.get(`${name}/${key}`) ?? [];
@@ -144,14 +139,10 @@ class Report {
       this.#annotations.set(`${name}/${key}`, values);
       return;
     }
-    const own = paramName(param);
     const [outcome, message] =
       'error' in result ? (['error', result.error] as const) : (['unknown', result.unknown] as const);
     this.#add({
-      kind: KIND,
-      policy: name,
-      binding: binding.name,
-      ...(own === undefined ? {} : { param: own }),
+      ...said(invocation),
       outcome,
       pointer: `/spec/auditAnnotations/${index}/valueExpression`,
       index,
@@ -198,4 +189,19 @@ class Report {
 function cut(value: string): string {
   const bytes = Buffer.from(value);
   return bytes.length <= MAX_ANNOTATION_BYTES ? value : bytes.subarray(0, MAX_ANNOTATION_BYTES).toString();
+}
+
+/** What every decision of one policy, binding and parameter says. */
+function said({
+  hook,
+  binding,
+  param,
+}: Invocation): Pick<PolicyDecision, 'kind' | 'policy' | 'binding' | 'param'> {
+  const own = paramName(param);
+  return {
+    kind: KIND,
+    policy: hook.compiled.policy.name,
+    binding: binding.name,
+    ...(own === undefined ? {} : { param: own }),
+  };
 }

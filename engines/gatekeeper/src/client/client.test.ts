@@ -4,7 +4,8 @@ import { regoDriver } from '../rego/driver.ts';
 import { objectOf, objectsOf, templateText } from '../testing.ts';
 import { readPolicies } from './policies.ts';
 import { readRequest, reviewOf } from './review.ts';
-import { expandObjects, testPolicies } from './test-policies.ts';
+import { expandObjects } from '../tester/expand-each.ts';
+import { testPolicies } from './test-policies.ts';
 
 const ALWAYS = templateText('Always', '{ type: object, properties: { size: { type: integer } } }');
 const template = (rego: string): string =>

@@ -1,6 +1,7 @@
-import { byCodeUnit, type JsonObject } from '@toride/core';
-import type { Resultant } from '../expand/expander.ts';
-import { nameOf, namespaceOf, stringAt, type NamespaceInfo } from '../object.ts';
+import type { JsonObject } from '@toride/core';
+import type { Expander, Resultant } from '../expand/expander.ts';
+import type { Source } from '../match/match.ts';
+import { nameOf, namespaceOf, type NamespaceInfo } from '../object.ts';
 import { GatekeeperClient, type Violation } from './client.ts';
 import type { PolicyDriver } from './driver.ts';
 import { inventoryData } from './inventory.ts';
@@ -42,22 +43,44 @@ export function testPolicies(objects: readonly JsonObject[], drivers: readonly P
   const violations: TestViolation[] = [];
   const errors: { object: JsonObject; message: string }[] = [];
   for (const object of objects) {
-    const namespace = gatorNamespace(object, namespaces);
-    const own = client.review(reviewOf(object, { namespace, source: 'Original' }));
-    const expanded = policies.expander.expand(object, namespace);
-    if ('error' in expanded)
-      errors.push({ object, message: `expanding resource ${nameOf(object)}: ${expanded.error}` });
-    else
-      for (const resultant of expanded.resultants)
-        own.push(
-          ...impliedBy(
-            resultant,
-            client.review(reviewOf(resultant.object, { namespace, source: 'Generated' })),
-          ),
-        );
-    violations.push(...own.map((violation) => ({ ...violation, object })));
+    for (const subject of subjectsOf(object, policies.expander, namespaces)) {
+      if ('error' in subject) errors.push({ object, message: subject.error });
+      else violations.push(...violationsOf(client, subject).map((violation) => ({ ...violation, object })));
+    }
   }
   return { violations, policies, client, errors };
+}
+
+/** What is judged for an object: itself, or one that it would make. */
+export interface TestSubject {
+  readonly object: JsonObject;
+  readonly namespace: NamespaceInfo | undefined;
+  readonly source: Source;
+  /** What makes it; undefined for the object itself. */
+  readonly resultant: Resultant | undefined;
+}
+
+/** The object, then what it would make, or why that cannot be said. */
+export function* subjectsOf(
+  object: JsonObject,
+  expander: Expander,
+  namespaces: ReadonlyMap<string, NamespaceInfo>,
+): Generator<TestSubject | { readonly error: string }> {
+  const namespace = gatorNamespace(object, namespaces);
+  yield { object, namespace, source: 'Original', resultant: undefined };
+  const expanded = expander.expand(object, namespace);
+  if ('error' in expanded) yield { error: `expanding resource ${nameOf(object)}: ${expanded.error}` };
+  else
+    for (const resultant of expanded.resultants)
+      yield { object: resultant.object, namespace, source: 'Generated', resultant };
+}
+
+export function violationsOf(
+  client: GatekeeperClient,
+  { object, namespace, source, resultant }: TestSubject,
+): Violation[] {
+  const violations = client.review(reviewOf(object, { namespace, source }));
+  return resultant === undefined ? violations : impliedBy(resultant, violations);
 }
 
 /** What is said of a made object is said of its maker, with the template that makes it. */
@@ -78,29 +101,4 @@ export function gatorNamespace(
   const name = namespaceOf(object);
   if (name === '') return { name: '', labels: {} };
   return namespaces.get(name) ?? (name === 'default' ? { name, labels: {} } : undefined);
-}
-
-/**
- * The objects that objects would make, as `gator expand` prints them: by name, version and kind, backwards.
- *
- * @example expandObjects(objects)
- */
-export function expandObjects(objects: readonly JsonObject[]): {
-  readonly objects: readonly JsonObject[];
-  readonly errors: readonly string[];
-  readonly policies: Policies;
-} {
-  const policies = readPolicies(objects);
-  const namespaces = namespacesOf(objects);
-  const errors: string[] = [];
-  const made = objects.flatMap((object) => {
-    const result = policies.expander.expand(object, gatorNamespace(object, namespaces));
-    if ('error' in result) errors.push(result.error);
-    return 'error' in result ? [] : result.resultants.map((resultant) => resultant.object);
-  });
-  return { objects: made.sort((a, b) => byCodeUnit(sortKey(b), sortKey(a))), errors, policies };
-}
-
-function sortKey(object: JsonObject): string {
-  return `${nameOf(object)}${stringAt(object, 'apiVersion')}${stringAt(object, 'kind')}`;
 }

@@ -1,7 +1,8 @@
-import type { JsonObject } from '@toride/core';
+import { byCodeUnit, type JsonObject } from '@toride/core';
 import { readPolicies, type Policies } from '../client/policies.ts';
 import { namespacesOf } from '../client/review.ts';
 import { gatorNamespace } from '../client/test-policies.ts';
+import { nameOf, stringAt } from '../object.ts';
 
 /** An object, and what it would make. */
 export interface Expansion {
@@ -30,4 +31,24 @@ export function expandEach(objects: readonly JsonObject[]): {
     return [{ maker, made }];
   });
   return { expansions, policies };
+}
+
+/**
+ * The objects that objects would make, as `gator expand` prints them: by name, version and kind, backwards.
+ *
+ * @example expandObjects(objects)
+ */
+export function expandObjects(objects: readonly JsonObject[]): {
+  readonly objects: readonly JsonObject[];
+  readonly errors: readonly string[];
+  readonly policies: Policies;
+} {
+  const { expansions, policies } = expandEach(objects);
+  const made = expansions.flatMap((expansion) => expansion.made.map(({ object }) => object));
+  const errors = expansions.flatMap(({ error }) => error ?? []);
+  return { objects: made.sort((a, b) => byCodeUnit(sortKey(b), sortKey(a))), errors, policies };
+}
+
+function sortKey(object: JsonObject): string {
+  return `${nameOf(object)}${stringAt(object, 'apiVersion')}${stringAt(object, 'kind')}`;
 }

@@ -4,10 +4,9 @@ import { GatekeeperClient, type Violation } from '../client/client.ts';
 import type { PolicyDriver } from '../client/driver.ts';
 import { inventoryData } from '../client/inventory.ts';
 import { readPolicies, type Policies } from '../client/policies.ts';
-import { namespacesOf, reviewOf } from '../client/review.ts';
-import { gatorNamespace, impliedBy } from '../client/test-policies.ts';
-import type { Source } from '../match/match.ts';
-import { gvkOf, nameOf, type NamespaceInfo } from '../object.ts';
+import { namespacesOf } from '../client/review.ts';
+import { subjectsOf, type TestSubject, violationsOf } from '../client/test-policies.ts';
+import { gvkOf } from '../object.ts';
 import { askAdmission, withoutMutations } from './ask-admission.ts';
 import { brokenConstraints } from './broken-constraints.ts';
 
@@ -54,13 +53,7 @@ export function objectTester(objects: readonly JsonObject[], drivers: readonly P
   // Files are seldom all that a cluster has: what depends on anything else is unknown.
   const admission = admissionPolicies({ objects: withoutMutations(objects), covers: () => false });
   const broken = brokenConstraints(objects, policies);
-  const ask = (object: JsonObject, namespace: NamespaceInfo | undefined, source: Source): Violation[] =>
-    client.review(reviewOf(object, { namespace, source }));
-  const unjudged = (
-    object: JsonObject,
-    namespace: NamespaceInfo | undefined,
-    source: Source,
-  ): ObjectFinding[] =>
+  const unjudged = ({ object, namespace, source }: TestSubject): ObjectFinding[] =>
     broken
       .find({ object, gvk: gvkOf(object), namespace, source })
       .map(({ item: { kind, name, why } }) => unknown({ kind, name }, why));
@@ -68,26 +61,16 @@ export function objectTester(objects: readonly JsonObject[], drivers: readonly P
     policies,
     client,
     admission,
-    judge(object) {
-      const namespace = gatorNamespace(object, namespaces);
-      const findings = [
-        ...ask(object, namespace, 'Original').map(asFinding),
-        ...unjudged(object, namespace, 'Original'),
-        ...askAdmission(admission, object),
-      ];
-      const expanded = policies.expander.expand(object, namespace);
-      if ('error' in expanded)
-        findings.push(unknown(undefined, `expanding resource ${nameOf(object)}: ${expanded.error}`));
-      else
-        for (const resultant of expanded.resultants) {
-          findings.push(
-            ...impliedBy(resultant, ask(resultant.object, namespace, 'Generated')).map(asFinding),
-            ...unjudged(resultant.object, namespace, 'Generated'),
-            ...askAdmission(admission, resultant.object),
-          );
-        }
-      return findings;
-    },
+    judge: (object) =>
+      [...subjectsOf(object, policies.expander, namespaces)].flatMap((subject) =>
+        'error' in subject
+          ? [unknown(undefined, subject.error)]
+          : [
+              ...violationsOf(client, subject).map(asFinding),
+              ...unjudged(subject),
+              ...askAdmission(admission, subject.object),
+            ],
+      ),
   };
 }
 
