@@ -1,10 +1,8 @@
 /** A value as Go's `%v` prints it, in messages such as `no such key: x`. */
-import { goGeneral } from './double-text.ts';
-import { doubleOf, kindOf } from './kinds.ts';
+import { kindOf } from './kinds.ts';
 import { isMap, mapEntries } from './maps.ts';
-import type { CelOptional, CelUint } from './specials.ts';
 import { timestampText } from './time.ts';
-import type { CelTimestamp, CelDuration, CelTypeValue } from './specials.ts';
+import type { CelOptional, CelTimestamp, CelTypeValue } from './specials.ts';
 import { toStringValue } from './convert.ts';
 import type { Value } from './value.ts';
 
@@ -16,11 +14,10 @@ export function goText(value: Value): string {
       return value as string;
     case 'bool':
     case 'int':
-      return String(value as boolean | number | bigint);
     case 'uint':
-      return String((value as CelUint).value);
     case 'double':
-      return goGeneral(doubleOf(value));
+    case 'duration':
+      return toStringValue(value) as string;
     case 'bytes':
       return `[${(value as Uint8Array).join(' ')}]`;
     case 'list':
@@ -33,8 +30,6 @@ export function goText(value: Value): string {
     }
     case 'timestamp':
       return timestampText(value as CelTimestamp);
-    case 'duration':
-      return String(toStringValue(value as CelDuration) as string);
     case 'map':
     case 'other':
     default:
